@@ -1,0 +1,202 @@
+"""A question: what is asked, what a good answer says, what people get wrong, what comes next."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from viva.bank.trigger import Trigger
+
+Kind = Literal[
+    "concept", "compare", "why", "derive", "debug", "read", "predict", "design", "program"
+]
+Level = Literal["junior", "mid", "senior"]
+Need = Literal["core", "depth", "bonus"]
+Severity = Literal["wrong", "imprecise"]
+SampleLevel = Literal["strong", "partial", "wrong", "beside the point", "stuffed", "injected"]
+
+TOPICS = (
+    "foundations",
+    "perceptron",
+    "mlp",
+    "backprop",
+    "losses",
+    "optimisation",
+    "initialisation",
+    "normalisation",
+    "regularisation",
+    "cnn",
+    "rnn",
+    "attention",
+    "pretraining",
+    "inference",
+    "fine-tuning",
+    "preference",
+    "generative",
+    "energy-based",
+    "self-supervised",
+    "graphs",
+    "distributed",
+    "evaluation",
+    "deployment",
+    "interpretability",
+    "safety",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Contrast:
+    """A short question whose answer can be graded exactly: a number or a choice."""
+
+    ask: str
+    answer: float | str
+    """The number, or one of ``choices``."""
+    tolerance: float = 0.0
+    """Largest accepted distance from a number, in the number's own unit."""
+    choices: tuple[str, ...] = ()
+    """At least three, so that a guess is worth little."""
+    accepts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Other words for a choice, such as ``{"unchanged": ["stays the same"]}``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One thing that a good answer says."""
+
+    id: str
+    claim: str
+    """One whole true sentence."""
+    need: Need = "core"
+    """``bonus`` repairs a score and does not enlarge what is expected."""
+    weight: float = 1.0
+    also: tuple[str, ...] = ()
+    """The same claim in candidates' own words, in different voices."""
+    not_enough: tuple[str, ...] = ()
+    """Near misses, worth at most half."""
+    probe: str = ""
+    """An open question asked when it is unsure whether the point was made."""
+    hint: str = ""
+    tells: tuple[str, ...] = ()
+    """Literal phrases that give the point away."""
+    contrast: Contrast | None = None
+    experiment: str | None = None
+    sources: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Misconception:
+    """One thing that candidates often believe and that is not so."""
+
+    id: str
+    belief: str
+    truth: str
+    also: tuple[str, ...] = ()
+    not_this: tuple[str, ...] = ()
+    """True sentences that look like it: nobody is accused for saying them."""
+    severity: Severity = "wrong"
+    penalty: float = 0.5
+    experiment: str | None = None
+    sources: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUp:
+    """What the interviewer asks next, and what it takes to be asked."""
+
+    when: tuple[Trigger, ...]
+    """All must hold."""
+    ask: str
+    """May take measured values, such as ``{batch_size}``; without the value it is not asked."""
+    credits: tuple[str, ...] = ()
+    """Points that a good reply can still earn."""
+    withdraws: str | None = None
+    """The misconception that a good reply takes back."""
+    gives: tuple[str, ...] = ()
+    """Points that these words give away: saying them back earns nothing."""
+    then: str | None = None
+    """The question that these words open: it is asked in them, once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a claim comes from."""
+
+    id: str
+    cite: str
+    supports: tuple[str, ...] = ()
+    """Points and misconceptions."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """An answer someone might give, and the findings it should lead to. Never trains a model."""
+
+    id: str
+    level: SampleLevel
+    voice: str
+    text: str
+    earns: Mapping[str, float] = field(default_factory=dict)
+    """Points, each worth 1 or 0.5."""
+    contradicts: tuple[str, ...] = ()
+    believes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A program in the question's folder, and what a reader of it must find and must not find."""
+
+    program: str
+    """The file, relative to the question's folder."""
+    used: Mapping[str, str | float] = field(default_factory=dict)
+    never: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Everything the interviewer knows about one question."""
+
+    id: str
+    """``topic/slug``."""
+    uuid: str
+    kind: Kind
+    level: Level
+    minutes: float
+    ask: str
+    points: tuple[Point, ...]
+    model_answer: str
+    roles: tuple[str, ...] = ()
+    seed: int | None = None
+    """The turn of the first interview that asked it."""
+    variants: tuple[str, ...] = ()
+    generic: str = ""
+    """The wording when it is not reached from a program."""
+    misconceptions: tuple[Misconception, ...] = ()
+    follow_ups: tuple[FollowUp, ...] = ()
+    sources: tuple[Source, ...] = ()
+    samples: tuple[Sample, ...] = ()
+    readings: tuple[Reading, ...] = ()
+    starter: str = ""
+    """Code that the candidate may begin from."""
+
+    @property
+    def topic(self) -> str:
+        """The first half of the id."""
+        return self.id.partition("/")[0]
+
+    @property
+    def opening(self) -> str:
+        """The words in which it is asked when nothing before has led to it."""
+        return self.generic or self.ask
+
+    def point(self, id: str) -> Point:
+        """Return the point with this id."""
+        return next(p for p in self.points if p.id == id)
+
+    def misconception(self, id: str) -> Misconception:
+        """Return the misconception with this id."""
+        return next(m for m in self.misconceptions if m.id == id)
+
+
+Bank = Mapping[str, Question]
+"""Questions by id."""

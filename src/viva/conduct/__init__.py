@@ -1,0 +1,1 @@
+"""What to ask next: the interviewer's own decisions."""

@@ -1,0 +1,1 @@
+"""What we tell: the candidate, HR, and what comes next."""
