@@ -1,5 +1,14 @@
 """What can be asked: questions as data."""
 
+from viva.bank.load import (
+    bank_hash,
+    check_bank,
+    load_bank,
+    load_glossary,
+    load_interview,
+    load_question,
+)
+from viva.bank.problem import BadQuestion, Problem
 from viva.bank.question import (
     TOPICS,
     Bank,
@@ -15,10 +24,12 @@ from viva.bank.question import (
     Sample,
     Source,
 )
+from viva.bank.structure import score_of, told_by
 from viva.bank.trigger import Trigger, Verb, read_trigger
 
 __all__ = [
     "TOPICS",
+    "BadQuestion",
     "Bank",
     "Contrast",
     "FollowUp",
@@ -27,11 +38,20 @@ __all__ = [
     "Misconception",
     "Need",
     "Point",
+    "Problem",
     "Question",
     "Reading",
     "Sample",
     "Source",
     "Trigger",
     "Verb",
+    "bank_hash",
+    "check_bank",
+    "load_bank",
+    "load_glossary",
+    "load_interview",
+    "load_question",
     "read_trigger",
+    "score_of",
+    "told_by",
 ]

@@ -45,8 +45,10 @@ class Trigger:
         if self.op is None:
             return head
         value = ", ".join(self.value) if isinstance(self.value, tuple) else self.value
-        return f"{head} {self.op} {value:g}" if isinstance(value, float) else (
-            f"{head} {self.op} {value}"
+        return (
+            f"{head} {self.op} {value:g}"
+            if isinstance(value, float)
+            else (f"{head} {self.op} {value}")
         )
 
     @property
@@ -73,7 +75,7 @@ def read_trigger(text: str) -> Trigger:
     """Read one entry of ``when``.
 
     Args:
-        text: ``verb``, ``verb:name`` or ``verb:name OP value`` with OP ``=``, ``in``, ``>=``, ``<=``.
+        text: ``verb``, ``verb:name`` or ``verb:name OP value``.
 
     Raises:
         ValueError: the text is not of that form; the message says what is expected.

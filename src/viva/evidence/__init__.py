@@ -1,6 +1,18 @@
 """What an answer shows: findings, each with the words it rests on."""
 
+from viva.evidence.contrast import grade_contrast
 from viva.evidence.finding import Finding, Judgement, SetAside, Verdict
 from viva.evidence.grader import Grader
+from viva.evidence.showing import Showing, Shown, settle
 
-__all__ = ["Finding", "Grader", "Judgement", "SetAside", "Verdict"]
+__all__ = [
+    "Finding",
+    "Grader",
+    "Judgement",
+    "SetAside",
+    "Showing",
+    "Shown",
+    "Verdict",
+    "grade_contrast",
+    "settle",
+]

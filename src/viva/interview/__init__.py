@@ -1,5 +1,6 @@
 """What was said: the questions put, the answers given, in order."""
 
+from viva.interview.answer import tell_apart
 from viva.interview.records import (
     Answer,
     Aside,
@@ -15,8 +16,10 @@ from viva.interview.records import (
     Record,
     Said,
 )
+from viva.interview.transcript import SEPARATOR, Transcript
 
 __all__ = [
+    "SEPARATOR",
     "Answer",
     "Aside",
     "Ask",
@@ -30,4 +33,6 @@ __all__ = [
     "Opened",
     "Record",
     "Said",
+    "Transcript",
+    "tell_apart",
 ]

@@ -1,0 +1,279 @@
+"""The interviewer: asks, listens, follows up, and knows when to stop, with no I/O of its own."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import NamedTuple
+
+from viva import __version__
+from viva.bank import Bank, Question, bank_hash, told_by
+from viva.conduct.asides import COMMANDS, understand
+from viva.conduct.blueprint import reachable
+from viva.conduct.interview import Interview
+from viva.conduct.policy import Policy, next_ask
+from viva.evidence import Finding, Grader, Judgement, grade_contrast, read_program
+from viva.interview import (
+    Answer,
+    Aside,
+    Ask,
+    Blueprint,
+    Closed,
+    Intent,
+    Opened,
+    Said,
+    Transcript,
+    tell_apart,
+)
+
+OPENING = (
+    "Hello. I would like to talk with you about deep learning. I have {count}. Take the time you "
+    "need: how fast you answer does not count, nor does your grammar. At any moment you can ask me "
+    "to repeat or rephrase, ask what a word means, or say hint, skip, back or pause."
+)
+CLOSING = (
+    "That was my last question. Thank you for the conversation. Your report comes next: what you "
+    "said, what it showed, and what to look at. In a company's interview a person reads it and "
+    "decides, and HR conveys the feedback and the next steps. All the best."
+)
+ENDED = (
+    "We end here, as you wished. Thank you. Your report covers what we talked about; what was not "
+    "asked is not held against you."
+)
+_THANKS = ("Thank you.", "All right.", "Thank you, noted.", "I see.", "Okay, thank you.")
+
+
+class Step(NamedTuple):
+    """Something the interviewer or the candidate adds, and the turn it belongs to."""
+
+    turn: int
+    body: Said | Judgement
+
+
+@dataclass(frozen=True, slots=True)
+class Interviewer:
+    """Holds an interview in two steps, ``ask`` and ``hear``.
+
+    The terminal and a page call the same two; both can stop between any two calls and go on later
+    from the records.
+    """
+
+    grader: Grader
+    policy: Policy = next_ask
+    glossary: Mapping[str, str] = field(default_factory=dict)
+
+    def open(self, bank: Bank, blueprint: Blueprint, candidate: str) -> Step:
+        """Begin an interview on the questions of a plan."""
+        plan = len(blueprint.questions)
+        count = "one question" if plan == 1 else f"{plan} questions"
+        questions = tuple(
+            replace(q, samples=(), readings=()) for q in reachable(bank, blueprint.questions)
+        )
+        words = OPENING.format(count=count)
+        opened = Opened(candidate, bank_hash(bank), blueprint, questions, words, __version__)
+        return Step(0, opened)
+
+    def ask(self, so_far: Interview) -> Step | None:
+        """Return the next thing the interviewer adds, or None while the candidate has the floor.
+
+        An answer that has not been judged is judged first; then comes the next question, or the
+        close.
+        """
+        transcript = so_far.transcript
+        if (turn := so_far.unjudged) is not None:
+            return Step(turn, self._judge(transcript, turn))
+        if transcript.waiting or transcript.closed:
+            return None
+        ask = self.policy(so_far)
+        if ask is None:
+            return Step(0, Closed(CLOSING))
+        return Step(transcript.turn + 1, replace(ask, lead=_lead(so_far)))
+
+    def hear(self, so_far: Interview, words: str, seconds: float = 0.0) -> Step:
+        """Take what the candidate said: an answer, or something said to the interviewer.
+
+        Args:
+            so_far: must be waiting for an answer.
+            words: the whole message, kept letter by letter.
+            seconds: since the question, for those who want to see it.
+
+        Raises:
+            ValueError: nothing is being asked.
+        """
+        transcript = so_far.transcript
+        turn = transcript.listening
+        if turn is None:
+            raise ValueError("no question is waiting for an answer")
+        understood = understand(words, self.glossary)
+        if understood:
+            return self._reply(transcript, turn, words, *understood)
+        question = transcript.questions[transcript.ask(turn).question]
+        program = None
+        spoken = words
+        if question.kind == "program" and transcript.ask(turn).form == "question":
+            spoken, program = tell_apart(words)
+        return Step(turn, Answer(spoken, program, seconds))
+
+    def _judge(self, transcript: Transcript, turn: int) -> Judgement:
+        """Judge everything said in one turn; if our grader breaks, nobody loses a point for it."""
+        ask, words = transcript.ask(turn), transcript.words(turn)
+        question = transcript.questions[ask.question]
+        count = len(transcript.answers(turn))
+        try:
+            judgement = self.grader.judge(question, ask.text, words)
+        except Exception as error:
+            judgement = _broken(question, self.grader.name, error)
+        findings = judgement.findings
+        if ask.form == "contrast" and ask.about:
+            exact = grade_contrast(question.point(ask.about), words)
+            findings = (exact, *(f for f in findings if f.about != ask.about))
+        program = transcript.program(turn)
+        if program is not None:
+            findings = (*findings, *read_program(program).findings)
+        return replace(judgement, findings=findings, answers=count)
+
+    def _reply(
+        self, transcript: Transcript, turn: int, words: str, intent: Intent, argument: str
+    ) -> Step:
+        ask = transcript.ask(turn)
+        question = transcript.questions[ask.question]
+        if intent == "end" and _just_said(transcript, "end"):
+            return Step(0, Closed(ENDED, "ended by the candidate"))
+        if intent == "back":
+            return _go_back(transcript, turn, words, argument)
+        if intent == "hint":
+            return Step(turn, _hint(transcript, question, ask, words))
+        reply = {
+            "repeat": lambda: ask.text,
+            "rephrase": lambda: _rephrased(transcript, turn, question, ask),
+            "meaning": lambda: self._meaning(question, argument),
+            "dont know": lambda: "That is fine.",
+            "skip": lambda: "All right, we leave that one.",
+            "pause": lambda: "Of course. Everything is kept; go on whenever you like.",
+            "time": lambda: _time(transcript),
+            "end": lambda: (
+                "If you end now, what has not been asked stays out of the report. "
+                "Say 'end' once more to close, or answer to go on."
+            ),
+            "help": lambda: "\n".join(f"/{name}: {what}" for name, (_, what) in COMMANDS.items()),
+            "empty": lambda: (
+                "I have not heard anything yet. Take your time; 'hint' and 'skip' help."
+            ),
+        }[intent]()
+        return Step(turn, Aside(intent, words, reply))
+
+    def _meaning(self, question: Question, term: str) -> str:
+        meaning = self.glossary.get(term) or self.glossary.get(term.removesuffix("s"))
+        if meaning is None:
+            return f"I have no explanation of '{term}' at hand. Take it as you would use it."
+        if any(told_by(meaning, point) for point in question.points):
+            return f"What '{term}' means is part of what I would like to hear from you."
+        return meaning
+
+
+def _broken(question: Question, grader: str, error: Exception) -> Judgement:
+    why = f"the grader failed ({type(error).__name__}); a person should read this answer"
+    findings = tuple(Finding(p.id, "unsure", confidence=0.0, why=why) for p in question.points)
+    return Judgement(question.id, grader, findings)
+
+
+def _just_said(transcript: Transcript, intent: Intent) -> bool:
+    said = [r.body for r in transcript.records if r.body.kind != "draft"]
+    return isinstance(said[-1], Aside) and said[-1].intent == intent
+
+
+def _lead(so_far: Interview) -> str:
+    """Return a short acknowledgement that gives nothing away; of a program, what was read."""
+    transcript = so_far.transcript
+    turn = transcript.turn
+    if turn == 0:
+        return ""
+    given_up = transcript.given_up(turn)
+    if given_up:
+        return "All right, we leave that one." if given_up == "skip" else "That is fine."
+    if transcript.program(turn) is not None:
+        return _read_aloud(so_far)
+    return _THANKS[turn % len(_THANKS)]
+
+
+def _read_aloud(so_far: Interview) -> str:
+    facts = {name: finding for (_, name), finding in so_far.facts.items()}
+    if "unreadable" in facts:
+        return (
+            "Thank you, your program is kept as you wrote it. I could not read it as Python: "
+            f"{facts['unreadable'].why} With 'back' you can send it again."
+        )
+    seen = [
+        f"{label} {facts[name].value}"
+        for name, label in (("framework", ""), ("layers", "layers"), ("optimizer", "optimizer"))
+        if name in facts
+    ]
+    what = f" What I found: {'; '.join(part.strip() for part in seen)}." if seen else ""
+    return f"Thank you. I have read your program; I have not run it, and it is not scored.{what}"
+
+
+def _go_back(transcript: Transcript, turn: int, words: str, argument: str) -> Step:
+    target = _earlier(transcript, turn, argument)
+    if target is None:
+        reply = "There is no earlier answer to add to. " + transcript.ask(turn).text
+        return Step(turn, Aside("repeat", words, reply))
+    said = transcript.words(target).strip()
+    heard = f" You said: “{said}”" if said else ""
+    reply = f"We go back to: “{transcript.ask(target).text}”{heard} What would you like to add?"
+    return Step(target, Aside("back", words, reply))
+
+
+def _earlier(transcript: Transcript, turn: int, argument: str) -> int | None:
+    """Return the turn before this one, or the first turn of the question with a number."""
+    turns = [a.turn for a in transcript.asks if a.turn < turn]
+    if not argument:
+        return turns[-1] if turns else None
+    if not re.fullmatch(r"\d{1,3}", argument):
+        return None
+    opened = list(dict.fromkeys(a.body.question for a in transcript.asks if a.turn < turn))
+    number = int(argument)
+    if not 1 <= number <= len(opened):
+        return None
+    return transcript.asks_on(opened[number - 1])[0].turn
+
+
+def _hint(transcript: Transcript, question: Question, ask: Ask, words: str) -> Aside:
+    """Give the next hint that has not been given, first on what was asked about."""
+    given = {p for r in transcript.hints for p in r.body.hints if r.turn in _turns(transcript, ask)}
+    wanted = {ask.about, *ask.credits}
+    points = sorted(question.points, key=lambda p: p.id not in wanted)
+    for point in points:
+        if point.hint and point.id not in given:
+            return Aside("hint", words, point.hint, (point.id,))
+    more = "I have no more hints on this one." if given else "I have no hint on this one."
+    return Aside("hint", words, more)
+
+
+def _turns(transcript: Transcript, ask: Ask) -> set[int]:
+    return {a.turn for a in transcript.asks_on(ask.question)}
+
+
+def _rephrased(transcript: Transcript, turn: int, question: Question, ask: Ask) -> str:
+    """Return the question in words not used yet in this turn; a follow-up has only its own."""
+    if ask.form != "question" or not question.variants:
+        return f"I have no other words for it. {ask.text}"
+    before = sum(
+        r.turn == turn and r.body.intent == "rephrase"
+        for r in transcript.records
+        if isinstance(r.body, Aside)
+    )
+    return question.variants[before % len(question.variants)]
+
+
+def _time(transcript: Transcript) -> str:
+    number, of = transcript.number
+    asked = {a.body.question for a in transcript.asks}
+    left = [id for id in transcript.opened.blueprint.questions if id not in asked]
+    minutes = sum(transcript.questions[id].minutes for id in left)
+    if not left:
+        return f"This is question {number} of {of}, the last one. There is no time limit."
+    return (
+        f"This is question {number} of {of}. Those still to come usually take about "
+        f"{minutes:.0f} minutes together. There is no time limit."
+    )

@@ -1,0 +1,79 @@
+"""A sitting: one interview under way, in which everything is kept before anything else happens."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from viva.bank import Bank
+from viva.conduct.interview import Interview
+from viva.conduct.interviewer import Interviewer, Step
+from viva.conduct.store import Store
+from viva.evidence import Judgement
+from viva.interview import Answer, Aside, Ask, Blueprint, Closed, Dispute, Draft, Record, Said
+
+
+class Sitting:
+    """Drives an interviewer and a store; the terminal and a page differ only in how they show it.
+
+    It can be left at any moment, by a crash too: a new sitting on the same records goes on where
+    the last one stopped.
+    """
+
+    def __init__(
+        self,
+        interviewer: Interviewer,
+        store: Store,
+        clock: Callable[[], str],
+        interview: Interview,
+    ) -> None:
+        self.interviewer = interviewer
+        self.interview = interview
+        self._store = store
+        self._clock = clock
+
+    def open(self, bank: Bank, blueprint: Blueprint, candidate: str) -> None:
+        """Begin the interview."""
+        self._keep(self.interviewer.open(bank, blueprint, candidate))
+
+    def go_on(self) -> Ask | Closed:
+        """Judge what waits to be judged, and return what the candidate hears next."""
+        while step := self.interviewer.ask(self.interview):
+            self._keep(step)
+        transcript = self.interview.transcript
+        if transcript.closed:
+            return transcript.closed.body
+        assert transcript.waiting is not None
+        return transcript.waiting.body
+
+    def hear(self, words: str, seconds: float = 0.0) -> Answer | Aside | Closed:
+        """Keep what the candidate said, and return how it was taken."""
+        step = self.interviewer.hear(self.interview, words, seconds)
+        self._keep(step)
+        assert isinstance(step.body, Answer | Aside | Closed)
+        return step.body
+
+    def draft(self, words: str) -> None:
+        """Keep what stands in the answer box."""
+        turn = self.interview.transcript.listening
+        if turn is not None and words != self.interview.transcript.draft:
+            self._keep(Step(turn, Draft(words)))
+
+    def dispute(self, complaint: Dispute) -> None:
+        """Keep that the candidate finds a question or its grading unfair or unclear."""
+        self._keep(Step(0, complaint))
+
+    def say_again(self, ask: Ask, words: str) -> Judgement:
+        """Hear a point once more after the close, and judge it; the report stays as it was."""
+        turn = self.interview.transcript.turn + 1
+        self._keep(Step(turn, ask))
+        self._keep(Step(turn, Answer(words)))
+        question = self.interview.transcript.questions[ask.question]
+        judgement = self.interviewer.grader.judge(question, ask.text, words)
+        self._keep(Step(turn, judgement))
+        return judgement
+
+    def _keep(self, step: Step) -> None:
+        body: Said | Judgement = step.body
+        entry = Record(len(self.interview.entries), step.turn, self._clock(), body)
+        self._store.keep(self.interview.id, entry)
+        self.interview = self.interview.add(entry)

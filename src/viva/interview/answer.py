@@ -1,0 +1,49 @@
+"""Tell words and programs apart in what a candidate typed."""
+
+from __future__ import annotations
+
+import ast
+import re
+
+_FENCE = re.compile(
+    r"^[ \t]*```[\w+-]*[ \t]*\n(.*?)(?:^[ \t]*```[ \t]*$|\Z)", re.DOTALL | re.MULTILINE
+)
+_BEGINS = re.compile(r"^(?:import\s+\w|from\s+[\w.]+\s+import\s)", re.MULTILINE)
+_CODE_LINE = re.compile(
+    r"^\s*(?:[\w.\[\], ]+\s*[-+*/@]?=[^=]|def |class |for |with |@|[\w.]+\(.*\)\s*$)"
+)
+LONGEST_PARSED = 200_000
+"""Characters; a longer text is taken for a program without being parsed."""
+
+
+def tell_apart(text: str) -> tuple[str, str | None]:
+    """Split a reply to "can you build …?" into words and a program.
+
+    A program may stand in a Markdown fence, may be the whole text, or may begin with its first
+    import after some words.
+
+    Returns:
+        The words, and the program or None if there is none.
+    """
+    fenced = _FENCE.findall(text)
+    if fenced:
+        return _FENCE.sub("", text).strip(), "\n".join(fenced)
+    begin = _BEGINS.search(text)
+    if begin:
+        return text[: begin.start()].strip(), text[begin.start() :]
+    return ("", text) if _is_program(text) else (text, None)
+
+
+def _is_program(text: str) -> bool:
+    """Say whether a text without imports is meant as Python, even if it has a mistake in it."""
+    lines = [line for line in text.splitlines() if line.strip()]
+    looks = sum(bool(_CODE_LINE.match(line)) for line in lines)
+    if len(lines) < 2 or looks < 2:
+        return False
+    if looks / len(lines) > 0.6 or len(text) > LONGEST_PARSED:
+        return True
+    try:
+        ast.parse(text)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return False
+    return True

@@ -1,0 +1,327 @@
+"""The report: what an interview showed, every statement with the candidate's words under it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from viva.bank import Misconception, Point, Question
+from viva.evidence import Judgement, SetAside, Showing, Shown, settle
+from viva.interview import Ask, Form, Record, Transcript
+
+NEXT_STEPS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One sentence of a report and the evidence under it."""
+
+    question: str
+    about: str
+    """The point or misconception."""
+    text: str
+    """The point's claim, or the truth that puts a misconception right."""
+    quote: str = ""
+    """The candidate's words, letter by letter."""
+    turn: int = 0
+    credit: float = 0.0
+    """Share of the point's weight that it earned, 0 to 1."""
+    weight: float = 0.0
+    confidence: float = 1.0
+    prompted: bool = False
+    """Whether it came only after a follow-up, a probe or a hint."""
+    why: str = ""
+    """What the grader says about its verdict, or why something is left open."""
+    sources: tuple[str, ...] = ()
+    """Citations."""
+    experiment: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """One thing that was asked and what was answered."""
+
+    turn: int
+    form: Form
+    asked: str
+    because: tuple[str, ...]
+    words: str
+    """All answers of the turn, joined; empty where there was none."""
+    program: str | None = None
+    given_up: str | None = None
+    """``skip`` or ``dont know``, where there was no answer."""
+    hints: tuple[str, ...] = ()
+    """Hints that were given, as they were worded."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """Something a program is made of."""
+
+    name: str
+    value: str | float | None
+    line: int | None
+    quote: str
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionReport:
+    """What one question and its follow-ups showed."""
+
+    question: str
+    title: str
+    """The question as it was asked."""
+    topic: str
+    exchanges: tuple[Exchange, ...]
+    earned: tuple[Statement, ...]
+    corrections: tuple[Statement, ...]
+    """Misconceptions that stand, points contradicted: put right with truth and source."""
+    unsure: tuple[Statement, ...]
+    given_away: tuple[Statement, ...]
+    missed: tuple[Statement, ...]
+    facts: tuple[Fact, ...]
+    set_aside: tuple[SetAside, ...]
+    score: float | None
+    """0 to 1; None where nothing was scored."""
+    highest: float | None
+    """The score if everything unsure had been shown."""
+    unscored: str
+    """Why there is no score, or nothing."""
+    model_answer: str
+    disputes: tuple[str, ...]
+    """What the candidate called unfair or unclear, as ``unclear`` or ``unfair: their words``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What an interview showed. A pure function of its records."""
+
+    id: str
+    candidate: str
+    at: str
+    """When it was opened, UTC."""
+    version: str
+    grader: str
+    bank: str
+    name: str
+    ended: str
+    """``finished``, ``ended by the candidate`` or ``still open``."""
+    questions: tuple[QuestionReport, ...]
+    not_asked: tuple[str, ...]
+    """Questions of the plan that were not reached; never counted."""
+    strengths: tuple[Statement, ...]
+    after_prompt: tuple[Statement, ...]
+    corrections: tuple[Statement, ...]
+    unsure: tuple[Statement, ...]
+    next_steps: tuple[Statement, ...]
+    score: float | None
+    """Mean over the scored questions, 0 to 1, unsure counted as not shown."""
+    highest: float | None
+
+
+def write(id: str, transcript: Transcript, judgements: Sequence[Record[Judgement]]) -> Report:
+    """Write the report of an interview, finished or not.
+
+    Raises:
+        ValueError: the interview has not been opened.
+    """
+    opened = transcript.opened
+    asked = list(dict.fromkeys(a.body.question for a in transcript.asks))
+    own = [j for j in judgements if transcript.closed is None or j.turn <= _last(transcript)]
+    reports = tuple(_on(transcript.questions[q], transcript, own) for q in asked)
+    earned = [s for q in reports for s in q.earned]
+    scores = [(q.score, q.highest) for q in reports if q.score is not None]
+    return Report(
+        id=id,
+        candidate=opened.candidate,
+        at=transcript.records[0].at,
+        version=opened.version,
+        grader=", ".join(sorted({j.body.grader for j in own})),
+        bank=opened.bank,
+        name=opened.blueprint.name,
+        ended=transcript.closed.body.reason if transcript.closed else "still open",
+        questions=reports,
+        not_asked=tuple(
+            transcript.questions[q].opening for q in opened.blueprint.questions if q not in asked
+        ),
+        strengths=tuple(s for s in earned if not s.prompted),
+        after_prompt=tuple(s for s in earned if s.prompted),
+        corrections=tuple(s for q in reports for s in q.corrections),
+        unsure=tuple(s for q in reports for s in q.unsure),
+        next_steps=_next_steps(reports),
+        score=_mean([low for low, _ in scores]),
+        highest=_mean([high for _, high in scores if high is not None]),
+    )
+
+
+def _last(transcript: Transcript) -> int:
+    return max((a.turn for a in transcript.asks), default=0)
+
+
+def _mean(values: Sequence[float]) -> float | None:
+    return sum(values) / len(values) if values else None
+
+
+def _on(
+    question: Question, transcript: Transcript, judgements: Sequence[Record[Judgement]]
+) -> QuestionReport:
+    showing = settle(question, transcript, judgements)
+    asks = transcript.asks_on(question.id)
+    disputes = tuple(
+        f"{d.body.complaint}: {d.body.words}" if d.body.words else d.body.complaint
+        for d in transcript.disputes
+        if d.body.question == question.id
+    )
+    answered = any(transcript.answers(a.turn) for a in asks)
+    return QuestionReport(
+        question=question.id,
+        title=asks[0].body.text,
+        topic=question.topic,
+        exchanges=tuple(_exchange(transcript, a) for a in asks),
+        earned=_points(question, showing.earned),
+        corrections=(
+            *(_truth(question, id, shown) for id, shown in showing.believed.items()),
+            *_points(question, showing.contradicted),
+        ),
+        unsure=tuple(_doubts(question, showing)),
+        given_away=_points(question, showing.given_away),
+        missed=tuple(
+            _claim(question, p)
+            for p in question.points
+            if p.need != "bonus" and not _told(showing, p.id)
+        ),
+        facts=tuple(Fact(f.about, f.value, f.line, f.quote) for f in showing.used.values()),
+        set_aside=showing.set_aside,
+        score=_score(question, showing.score, answered),
+        highest=_score(question, showing.highest, answered),
+        unscored="" if question.kind != "program" else "The program was read, not run.",
+        model_answer=question.model_answer,
+        disputes=disputes,
+    )
+
+
+def _score(question: Question, score: float | None, answered: bool) -> float | None:
+    """A question that was given up was answered with nothing; one never settled has no score."""
+    if question.kind == "program":
+        return None
+    return score if answered else 0.0
+
+
+def _told(showing: Showing, id: str) -> bool:
+    groups: tuple[Mapping[str, Shown], ...] = (
+        showing.earned,
+        showing.unsure,
+        showing.contradicted,
+        showing.given_away,
+    )
+    return any(id in group for group in groups)
+
+
+def _exchange(transcript: Transcript, ask: Record[Ask]) -> Exchange:
+    turn = ask.turn
+    return Exchange(
+        turn,
+        ask.body.form,
+        ask.body.text,
+        ask.body.because,
+        transcript.words(turn),
+        transcript.program(turn),
+        transcript.given_up(turn),
+        tuple(h.body.reply for h in transcript.hints if h.turn == turn),
+    )
+
+
+def _points(question: Question, shown: Mapping[str, Shown]) -> tuple[Statement, ...]:
+    """Return a statement for each point, in the question's own order."""
+    return tuple(_claim(question, p, shown[p.id]) for p in question.points if p.id in shown)
+
+
+def _claim(question: Question, point: Point, shown: Shown | None = None) -> Statement:
+    cites = _cites(question, point)
+    if shown is None:
+        return Statement(
+            question.id,
+            point.id,
+            point.claim,
+            weight=point.weight,
+            sources=cites,
+            experiment=point.experiment,
+        )
+    finding = shown.finding
+    return Statement(
+        question.id,
+        point.id,
+        point.claim,
+        finding.quote,
+        shown.turn,
+        shown.credit,
+        point.weight,
+        finding.confidence,
+        shown.prompted,
+        finding.why,
+        cites,
+        point.experiment,
+    )
+
+
+def _truth(question: Question, id: str, shown: Shown) -> Statement:
+    belief = question.misconception(id)
+    finding = shown.finding
+    return Statement(
+        question.id,
+        id,
+        belief.truth,
+        finding.quote,
+        shown.turn,
+        weight=-belief.penalty if id else 0.0,
+        confidence=finding.confidence,
+        why=belief.belief,
+        sources=_cites(question, belief),
+        experiment=belief.experiment,
+    )
+
+
+def _doubts(question: Question, showing: Showing) -> Iterator[Statement]:
+    """Yield what could not be told. A suspected misconception costs nothing."""
+    points = {p.id for p in question.points}
+    for id, shown in showing.unsure.items():
+        if id in points:
+            yield _claim(question, question.point(id), shown)
+        else:
+            belief = question.misconception(id)
+            why = f"This may mean: {belief.belief} Nothing was taken off for it."
+            finding = shown.finding
+            yield Statement(
+                question.id,
+                id,
+                belief.truth,
+                finding.quote,
+                shown.turn,
+                confidence=finding.confidence,
+                why=why,
+                sources=_cites(question, belief),
+                experiment=belief.experiment,
+            )
+
+
+def _cites(question: Question, part: Point | Misconception) -> tuple[str, ...]:
+    named = set(part.sources)
+    return tuple(s.cite for s in question.sources if s.id in named or part.id in s.supports)
+
+
+def _next_steps(reports: Sequence[QuestionReport]) -> tuple[Statement, ...]:
+    """Return three things to look at: what was wrong, missing or open, the heaviest first.
+
+    One per question at first, so that the steps do not crowd around a single topic.
+    """
+    wrong = [s for q in reports for s in q.corrections]
+    rest = [s for q in reports for s in (*q.missed, *q.given_away, *q.unsure)]
+    rest.sort(key=lambda s: -s.weight)
+    rounds: Counter[str] = Counter()
+    ranked = []
+    for place, step in enumerate([*wrong, *rest]):
+        ranked.append((rounds[step.question], place, step))
+        rounds[step.question] += 1
+    ranked.sort(key=lambda entry: entry[:2])
+    return tuple(step for _, _, step in ranked[:NEXT_STEPS])
