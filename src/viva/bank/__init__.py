@@ -3,6 +3,7 @@
 from viva.bank.load import (
     bank_hash,
     check_bank,
+    json_schema,
     load_bank,
     load_glossary,
     load_interview,
@@ -47,6 +48,7 @@ __all__ = [
     "Verb",
     "bank_hash",
     "check_bank",
+    "json_schema",
     "load_bank",
     "load_glossary",
     "load_interview",

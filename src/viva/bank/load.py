@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import hashlib
+import json
 import re
 import tomllib
 from collections.abc import Callable, Iterable, Mapping
@@ -222,6 +223,12 @@ def load_interview(root: Path, name: str, bank: Bank) -> tuple[str, ...]:
         what = f"interview '{name}' names questions that are not there: {', '.join(missing)}"
         raise BadQuestion([Problem(path.name, ("questions",), what, "Correct the ids")])
     return entry.questions
+
+
+def json_schema(file: str) -> str:
+    """Return the JSON Schema of ``question`` or ``samples`` files, for editors to check against."""
+    model: type[_Entry] = QuestionFile if file == "question" else SamplesFile
+    return json.dumps(model.model_json_schema(), ensure_ascii=False, indent=2) + "\n"
 
 
 def load_glossary(path: Path) -> dict[str, str]:

@@ -354,5 +354,5 @@ def _folder(question: Question, files: tuple[str, ...]) -> Iterator[Problem]:
 
 def sentences(text: str) -> int:
     """Return how many sentences a text has; abbreviations and decimals do not end one."""
-    plain = re.sub(r"\b(e\.g|i\.e|vs|etc|cf|al)\.", r"\1", text.strip())
+    plain = re.sub(r"\b(e\.g|i\.e|vs|etc|cf|al)\.", r"\1", text.strip(), flags=re.IGNORECASE)
     return len(re.findall(r"[.!?](?=\s|$)", plain))

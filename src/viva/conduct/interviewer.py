@@ -13,7 +13,7 @@ from viva.conduct.asides import COMMANDS, understand
 from viva.conduct.blueprint import reachable
 from viva.conduct.interview import Interview
 from viva.conduct.policy import Policy, next_ask
-from viva.evidence import Finding, Grader, Judgement, grade_contrast, read_program
+from viva.evidence import Finding, Grader, Judgement, Verdict, grade_contrast, read_program
 from viva.interview import (
     Answer,
     Aside,
@@ -41,6 +41,11 @@ ENDED = (
     "We end here, as you wished. Thank you. Your report covers what we talked about; what was not "
     "asked is not held against you."
 )
+_KEEPS = re.compile(
+    r"(yes|yeah|yep|sure|correct|right|of course|i (would|do|will|keep|stand)|keep)\b",
+    re.IGNORECASE,
+)
+"""How a reply to "would you keep that?" begins if it is kept."""
 _THANKS = ("Thank you.", "All right.", "Thank you, noted.", "I see.", "Okay, thank you.")
 
 
@@ -90,12 +95,16 @@ class Interviewer:
             return Step(0, Closed(CLOSING))
         return Step(transcript.turn + 1, replace(ask, lead=_lead(so_far)))
 
-    def hear(self, so_far: Interview, words: str, seconds: float = 0.0) -> Step:
+    def hear(
+        self, so_far: Interview, words: str, program: str | None = None, seconds: float = 0.0
+    ) -> Step:
         """Take what the candidate said: an answer, or something said to the interviewer.
 
         Args:
             so_far: must be waiting for an answer.
             words: the whole message, kept letter by letter.
+            program: a program handed in beside the words, as from a file; without it, one is
+                looked for in the words where a program was asked for.
             seconds: since the question, for those who want to see it.
 
         Raises:
@@ -105,15 +114,14 @@ class Interviewer:
         turn = transcript.listening
         if turn is None:
             raise ValueError("no question is waiting for an answer")
-        understood = understand(words, self.glossary)
+        understood = understand(words, self.glossary) if program is None else None
         if understood:
             return self._reply(transcript, turn, words, *understood)
         question = transcript.questions[transcript.ask(turn).question]
-        program = None
-        spoken = words
-        if question.kind == "program" and transcript.ask(turn).form == "question":
-            spoken, program = tell_apart(words)
-        return Step(turn, Answer(spoken, program, seconds))
+        is_asked = question.kind == "program" and transcript.ask(turn).form == "question"
+        if program is None and is_asked:
+            words, program = tell_apart(words)
+        return Step(turn, Answer(words, program, seconds))
 
     def _judge(self, transcript: Transcript, turn: int) -> Judgement:
         """Judge everything said in one turn; if our grader breaks, nobody loses a point for it."""
@@ -128,6 +136,10 @@ class Interviewer:
         if ask.form == "contrast" and ask.about:
             exact = grade_contrast(question.point(ask.about), words)
             findings = (exact, *(f for f in findings if f.about != ask.about))
+        if ask.form == "keep" and _KEEPS.match(words.strip()):
+            verdict: Verdict = "believed" if ask.because == (f"believed:{ask.about}",) else "unsure"
+            kept = Finding(ask.about, verdict, words, 0, why="asked whether to keep it")
+            findings = (*(f for f in findings if f.about != ask.about), kept)
         program = transcript.program(turn)
         if program is not None:
             findings = (*findings, *read_program(program).findings)

@@ -45,9 +45,11 @@ class Sitting:
         assert transcript.waiting is not None
         return transcript.waiting.body
 
-    def hear(self, words: str, seconds: float = 0.0) -> Answer | Aside | Closed:
+    def hear(
+        self, words: str, program: str | None = None, seconds: float = 0.0
+    ) -> Answer | Aside | Closed:
         """Keep what the candidate said, and return how it was taken."""
-        step = self.interviewer.hear(self.interview, words, seconds)
+        step = self.interviewer.hear(self.interview, words, program, seconds)
         self._keep(step)
         assert isinstance(step.body, Answer | Aside | Closed)
         return step.body

@@ -39,7 +39,9 @@ class Showing:
     """Points that were said only after the interviewer had said them."""
     contradicted: Mapping[str, Shown] = field(default_factory=dict)
     believed: Mapping[str, Shown] = field(default_factory=dict)
-    """Misconceptions that stand: said, and said again when the interviewer came back to them."""
+    """Misconceptions that were said and not taken back."""
+    charged: frozenset[str] = frozenset()
+    """Those of them that were said again when the interviewer came back to them."""
     unsure: Mapping[str, Shown] = field(default_factory=dict)
     """Points and misconceptions that the grader could not tell."""
     missed: tuple[str, ...] = ()
@@ -88,7 +90,7 @@ def settle(
     shown = [(t, f, Shown(f, t, credit, prompted)) for t, f, (credit, prompted) in told]
     earned, given_away = _points(question, shown)
     unsure = _unsure(transcript, shown, earned)
-    believed = _believed(transcript, shown)
+    believed, charged = _believed(transcript, shown)
     contradicted = {
         f.about: s for _, f, s in shown if f.verdict == "contradicted" and f.about not in earned
     }
@@ -98,13 +100,14 @@ def settle(
         if p.need != "bonus" and p.id not in earned and p.id not in unsure
     )
     used = {f.about: f for _, f, _ in shown if f.verdict in ("used", "saw")}
-    low, high = _scores(question, earned, unsure, believed)
+    low, high = _scores(question, earned, unsure, charged)
     return Showing(
         question.id,
         earned,
         given_away,
         contradicted,
         believed,
+        charged,
         unsure,
         missed if turns else (),
         used,
@@ -162,19 +165,21 @@ def _unsure(
     shown: Sequence[tuple[int, Finding, Shown]],
     earned: Mapping[str, Shown],
 ) -> dict[str, Shown]:
-    """Return what stays open: doubts that no later question on the same thing has settled."""
-    settled = {
-        finding.about: turn
-        for turn, finding, _ in shown
-        if finding.verdict in ("missed", "contradicted", "believed")
-        and finding.about in _asked_about(transcript, turn)
-    }
+    """Return what stays open: doubts that asking about the same thing has not settled.
+
+    A doubt about a point is settled when the reply to a question on it shows that it is missed;
+    one about a misconception when the reply does not raise it again.
+    """
+    last_asked: dict[str, int] = {}
+    for turn, _, _ in shown:
+        last_asked.update(dict.fromkeys(_asked_about(transcript, turn), turn))
+    verdicts = {(turn, f.about): f.verdict for turn, f, _ in shown}
     return {
         finding.about: one
         for turn, finding, one in shown
         if finding.verdict == "unsure"
         and finding.about not in earned
-        and settled.get(finding.about, 0) <= turn
+        and verdicts.get((last_asked.get(finding.about, turn), finding.about)) == "unsure"
     }
 
 
@@ -186,22 +191,27 @@ def _asked_about(transcript: Transcript, turn: int) -> set[str]:
 
 def _believed(
     transcript: Transcript, shown: Sequence[tuple[int, Finding, Shown]]
-) -> dict[str, Shown]:
-    """Return the misconceptions that stand after the candidate could take them back."""
-    return {
-        finding.about: one
-        for turn, finding, one in shown
-        if finding.verdict == "believed"
-        and finding.quote
-        and finding.about in _asked_about(transcript, turn)
-    }
+) -> tuple[dict[str, Shown], frozenset[str]]:
+    """Return the misconceptions that were not taken back, and those that may be charged."""
+    said: dict[str, Shown] = {}
+    charged: set[str] = set()
+    for turn in dict.fromkeys(turn for turn, _, _ in shown):
+        now = {f.about: s for t, f, s in shown if t == turn and f.verdict == "believed" and f.quote}
+        for id in _asked_about(transcript, turn) & said.keys():
+            if id in now:
+                charged.add(id)
+            else:
+                said.pop(id)
+                charged.discard(id)
+        said = {**now, **said}
+    return said, frozenset(charged)
 
 
 def _scores(
     question: Question,
     earned: Mapping[str, Shown],
     unsure: Mapping[str, Shown],
-    believed: Mapping[str, Shown],
+    charged: frozenset[str],
 ) -> tuple[float | None, float | None]:
     """Return the score and the highest it could be; a program that was only read has none.
 
@@ -212,6 +222,6 @@ def _scores(
     expected = sum(p.weight for p in question.points if p.need != "bonus")
     sure = sum(p.weight * earned[p.id].credit for p in question.points if p.id in earned)
     open_ = sum(p.weight for p in question.points if p.id in unsure)
-    lost = sum(m.penalty for m in question.misconceptions if m.id in believed)
+    lost = sum(m.penalty for m in question.misconceptions if m.id in charged)
     low, high = (sure - lost) / expected, (sure + open_ - lost) / expected
     return min(1.0, max(0.0, low)), min(1.0, max(0.0, high))

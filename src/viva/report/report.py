@@ -181,7 +181,7 @@ def _on(
         exchanges=tuple(_exchange(transcript, a) for a in asks),
         earned=_points(question, showing.earned),
         corrections=(
-            *(_truth(question, id, shown) for id, shown in showing.believed.items()),
+            *(_truth(question, id, one, showing) for id, one in showing.believed.items()),
             *_points(question, showing.contradicted),
         ),
         unsure=tuple(_doubts(question, showing)),
@@ -265,7 +265,7 @@ def _claim(question: Question, point: Point, shown: Shown | None = None) -> Stat
     )
 
 
-def _truth(question: Question, id: str, shown: Shown) -> Statement:
+def _truth(question: Question, id: str, shown: Shown, showing: Showing) -> Statement:
     belief = question.misconception(id)
     finding = shown.finding
     return Statement(
@@ -274,7 +274,7 @@ def _truth(question: Question, id: str, shown: Shown) -> Statement:
         belief.truth,
         finding.quote,
         shown.turn,
-        weight=-belief.penalty if id else 0.0,
+        weight=-belief.penalty if id in showing.charged else 0.0,
         confidence=finding.confidence,
         why=belief.belief,
         sources=_cites(question, belief),

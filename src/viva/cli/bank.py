@@ -1,0 +1,122 @@
+"""The bank's commands, for whoever writes questions."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from pathlib import Path
+
+import click
+
+from viva import app
+from viva.bank import TOPICS, check_bank, json_schema
+from viva.cli.command import fail
+
+
+@click.group()
+def bank() -> None:
+    """Check, list and begin questions, for authors."""
+
+
+_ROOT = click.option(
+    "--root",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=app.QUESTIONS,
+    help="The folder that holds the topics; Viva's own by default.",
+)
+
+
+@bank.command()
+@_ROOT
+@click.argument("question", required=False)
+def check(root: Path, question: str | None) -> None:
+    r"""Check every question, or one: its fields, names, sources, samples and giveaways.
+
+    \b
+    viva bank check
+    viva bank check optimisation/adam
+    """
+    if not root.is_dir():
+        fail(f"There is no folder {root}.")
+    found, problems = check_bank(root)
+    if question:
+        if not (root / question).is_dir():
+            fail(f"There is no question '{question}'. Begin it with: viva bank new {question}")
+        problems = [p for p in problems if p.file.startswith(f"questions/{question}/")]
+    for problem in problems:
+        click.echo(str(problem))
+    counts = (
+        f"{len(found)} questions, {sum(len(q.points) for q in found.values())} points, "
+        f"{sum(len(q.misconceptions) for q in found.values())} misconceptions, "
+        f"{sum(len(q.samples) for q in found.values())} samples"
+    )
+    if problems:
+        fail(f"{len(problems)} problems in {counts}.")
+    if not found:
+        fail(f"There are no questions below {root}.")
+    click.echo(f"No problems in {counts}.")
+
+
+@bank.command(name="list")
+@_ROOT
+@click.option("--json", "as_json", is_flag=True, help="As JSON.")
+def list_(root: Path, as_json: bool) -> None:
+    """List the questions."""
+    found, _ = check_bank(root)
+    rows = [
+        {
+            "id": q.id,
+            "uuid": q.uuid,
+            "kind": q.kind,
+            "level": q.level,
+            "minutes": q.minutes,
+            "seed": q.seed,
+            "roles": list(q.roles),
+            "points": len(q.points),
+            "misconceptions": len(q.misconceptions),
+            "samples": len(q.samples),
+            "ask": q.opening,
+        }
+        for q in found.values()
+    ]
+    if as_json:
+        click.echo(json.dumps(rows, ensure_ascii=False, indent=2))
+        return
+    for row in rows:
+        click.echo(f"{row['id']}  ({row['kind']}, {row['level']}, {row['minutes']:g} min)")
+        click.echo(f"    {row['ask']}")
+
+
+@bank.command()
+@click.argument("id", metavar="TOPIC/SLUG")
+@_ROOT
+def new(id: str, root: Path) -> None:
+    r"""Begin a question: a folder whose files say what goes where.
+
+    \b
+    viva bank new losses/label-smoothing
+    """
+    topic, _, slug = id.partition("/")
+    if topic not in TOPICS or not slug:
+        fail(f"Write TOPIC/SLUG with one of these topics: {', '.join(TOPICS)}.")
+    if not slug.replace("-", "").isalnum() or slug != slug.lower():
+        fail(f"'{slug}' is not in kebab-case. Write it like label-smoothing.")
+    folder = root / topic / slug
+    templates = app.TEMPLATES
+    try:
+        folder.mkdir(parents=True)
+        for name in ("question.toml", "answer.md", "samples.toml"):
+            text = (templates / name).read_text("utf-8").replace("{uuid}", str(uuid.uuid4()))
+            (folder / name).write_text(text, "utf-8")
+    except FileExistsError:
+        fail(f"{folder} is there already.")
+    except OSError as error:
+        fail(f"{folder} cannot be written: {error.strerror}. Use --root to write elsewhere.")
+    click.echo(f"{folder}\nFill it in, then: viva bank check {id}")
+
+
+@bank.command()
+@click.argument("file", type=click.Choice(["question", "samples"]))
+def schema(file: str) -> None:
+    """Print the JSON Schema of question.toml or samples.toml, for editors."""
+    click.echo(json_schema(file), nl=False)

@@ -1,0 +1,133 @@
+"""The conversation: the interviewer and a candidate, turn by turn, on a screen."""
+
+from __future__ import annotations
+
+import os
+import time
+
+import click
+
+from viva.cli.screen import Left, Screen, note, read_file, say
+from viva.conduct import Sitting
+from viva.interview import Answer, Aside, Ask, Closed
+from viva.report import render, write
+
+TITLES = {
+    "follow-up": "Following up",
+    "probe": "To be sure",
+    "contrast": "A short one",
+    "keep": "Once more",
+}
+
+
+class Conversation:
+    """One interview on one screen. Everything said is kept before it is answered."""
+
+    def __init__(self, sitting: Sitting, screen: Screen, seconds_shown: bool = False) -> None:
+        self.sitting = sitting
+        self.screen = screen
+        self._seconds_shown = seconds_shown
+
+    def hold(self) -> bool:
+        """Talk until the close or until the candidate leaves.
+
+        Returns:
+            Whether the interview is closed.
+        """
+        shown = 0
+        while True:
+            coming = self.sitting.go_on()
+            if isinstance(coming, Closed):
+                self._feedback(closed=True)
+                say(self.screen, coming.words, "Interviewer")
+                return True
+            turn = self.sitting.interview.transcript.turn
+            if turn != shown:
+                self._feedback(closed=False)
+                self._put(coming)
+                shown = turn
+            try:
+                heard = self._listen()
+            except Left:
+                return False
+            if isinstance(heard, Aside):
+                say(self.screen, heard.reply, "Interviewer")
+                if heard.intent == "pause":
+                    return False
+            elif isinstance(heard, Answer) and self.sitting.interview.transcript.waiting:
+                say(self.screen, f"Added. We were at: {coming.text}", "Interviewer")
+
+    def _put(self, ask: Ask) -> None:
+        """Put a question, with its place in the interview."""
+        number, of = self.sitting.interview.transcript.number
+        title = TITLES.get(ask.form, f"Question {number} of {of}")
+        self.screen.console.print()
+        if ask.lead:
+            say(self.screen, ask.lead, "Interviewer")
+        say(self.screen, ask.text, title)
+        question = self.sitting.interview.transcript.questions[ask.question]
+        if question.kind == "program" and ask.form == "question":
+            note(
+                self.screen,
+                "Paste or type your program, /edit opens your editor, /file NAME sends a file. "
+                "It will be read, not run, and it is not scored. Words about it are welcome too.",
+            )
+
+    def _listen(self) -> Answer | Aside | Closed:
+        """Take one message; what belongs to the terminal is done here and heard by nobody."""
+        transcript = self.sitting.interview.transcript
+        assert transcript.listening is not None
+        ask = transcript.ask(transcript.listening)
+        question = transcript.questions[ask.question]
+        program = question.kind == "program" and ask.form == "question"
+        begun, draft = time.monotonic(), transcript.draft
+        while True:
+            words = self.screen.listen(draft, self.sitting.draft, program)
+            command, _, argument = words.strip().partition(" ")
+            if command == "/edit":
+                draft = self._edit(draft or question.starter, program)
+                continue
+            seconds = round(time.monotonic() - begun, 1)
+            if command == "/file":
+                try:
+                    text = read_file(argument)
+                except ValueError as problem:
+                    note(self.screen, str(problem))
+                    continue
+                heard = (
+                    self.sitting.hear("", text, seconds)
+                    if program
+                    else (self.sitting.hear(text, None, seconds))
+                )
+            else:
+                heard = self.sitting.hear(words, None, seconds)
+            if self._seconds_shown and isinstance(heard, Answer):
+                note(self.screen, f"({seconds:.0f} s; time is never scored)")
+            return heard
+
+    def _edit(self, text: str, program: bool) -> str:
+        """Open the editor and return what was written; it is kept before it is shown."""
+        try:
+            edited = click.edit(text, extension=".py" if program else ".md")
+        except click.ClickException as problem:
+            editor = os.environ.get("VISUAL") or os.environ.get("EDITOR") or "no editor"
+            note(self.screen, f"{editor} could not be opened ({problem.message}). Set EDITOR.")
+            return text
+        if edited is None:
+            return text
+        self.sitting.draft(edited)
+        note(self.screen, "Look it over and send it.")
+        return edited.rstrip("\n")
+
+    def _feedback(self, closed: bool) -> None:
+        """With feedback after each question, show what the last one showed once it is over."""
+        interview = self.sitting.interview
+        if interview.transcript.opened.blueprint.feedback != "now":
+            return
+        asked = [a.body.question for a in interview.transcript.asks]
+        if not asked or (not closed and (len(asked) < 2 or asked[-1] == asked[-2])):
+            return
+        over = asked[-1] if closed else asked[-2]
+        report = write(interview.id, interview.transcript, interview.judgements)
+        n = [q.question for q in report.questions].index(over)
+        render.one_question(report, n, self.screen.console, self.screen.plain)

@@ -1,0 +1,104 @@
+"""Interviews that are kept: list them, show their reports, export and erase them."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+
+import click
+from rich.table import Table
+
+from viva import app
+from viva.cli.command import fail
+from viva.cli.files import as_json, write_text
+from viva.cli.screen import PlainScreen, open_screen
+from viva.conduct import Interview
+from viva.report import render, write
+
+
+@click.command(name="list")
+@click.option("--json", "as_json_", is_flag=True, help="As JSON.")
+def list_(as_json_: bool) -> None:
+    """List the interviews on this machine."""
+    with app.store() as store:
+        summaries = store.summaries()
+    if as_json_:
+        click.echo(json.dumps([dataclasses.asdict(s) for s in summaries], indent=2))
+        return
+    if not summaries:
+        click.echo("There are no interviews yet. Begin one with: viva")
+        return
+    screen = open_screen(plain=False)
+    table = Table(box=None, pad_edge=False, header_style="" if screen.plain else "bold")
+    for heading in ("interview", "begun", "state", "turns", "name"):
+        table.add_column(heading)
+    for s in summaries:
+        state = "closed" if s.closed else "open"
+        begun = s.opened[:16].replace("T", " ")
+        table.add_row(s.interview, begun, state, str(s.turns), s.candidate)
+    screen.console.print(table)
+
+
+@click.command()
+@click.argument("interview")
+@click.option("--json", "as_json_", is_flag=True, help="As JSON on the terminal.")
+@click.option("--html", metavar="FILE", help="As one self-contained page.")
+@click.option("--hr", is_flag=True, help="The short view for whoever decides.")
+@click.option("--plain", is_flag=True, help="Without colour and boxes.")
+def report(interview: str, as_json_: bool, html: str | None, hr: bool, plain: bool) -> None:
+    r"""Show the report of an interview.
+
+    \b
+    viva report 2026-11-24-k3f9 --html report.html
+    viva report 2026-11-24-k3f9 --hr
+    """
+    with app.store() as store:
+        one = Interview(id := store.find(interview), tuple(store.load(id)))
+    written = write(one.id, one.transcript, one.judgements)
+    if as_json_:
+        click.echo(as_json(written), nl=False)
+        return
+    if html:
+        write_text(render.to_html(written), html)
+        if html != "-":
+            click.echo(f"Written to {html}")
+        return
+    screen = PlainScreen() if plain else open_screen(plain=False)
+    if hr:
+        render.hr(written, screen.console, screen.plain)
+        return
+    render.overview(written, screen.console, screen.plain)
+    for n in range(len(written.questions)):
+        render.one_question(written, n, screen.console, screen.plain)
+
+
+@click.command()
+@click.argument("interview")
+@click.option("--out", metavar="FILE", default="-", help="A file; the terminal by default.")
+def export(interview: str, out: str) -> None:
+    """Write everything kept of an interview as JSON Lines.
+
+    Each line is one record with its hash and the hash before it, so that anyone can check that
+    nothing was changed or left out.
+    """
+    with app.store() as store:
+        lines = store.export(store.find(interview))
+    write_text("".join(f"{line}\n" for line in lines), out)
+
+
+@click.command()
+@click.argument("interview")
+@click.option("--yes", is_flag=True, help="Without asking.")
+def delete(interview: str, yes: bool) -> None:
+    """Erase an interview for good.
+
+    What was said is removed from the file; that there was an interview, and when it was erased,
+    stays.
+    """
+    with app.store() as store:
+        id = store.find(interview)
+        if not yes and not click.confirm(f"Erase {id} for good? It cannot be undone"):
+            fail("Nothing was erased.", 0)
+        with store.lock(id):
+            store.erase(id)
+    click.echo(f"{id} is erased.")

@@ -1,0 +1,115 @@
+"""After the interview: the report, question by question, and what the candidate says to it."""
+
+from __future__ import annotations
+
+import sys
+
+from viva.cli.files import as_json, write_text
+from viva.cli.screen import Left, Screen, note, say
+from viva.conduct import Sitting
+from viva.interview import Ask, Dispute
+from viva.report import QuestionReport, Report, Statement, render, write
+
+KEYS = "Enter next · m model answer · a say it again · u unfair or unclear · q done"
+
+
+def show_report(sitting: Sitting, screen: Screen, out: str | None, quiet: bool = False) -> None:
+    """Show the report, write it where wanted, and go through the questions with the candidate."""
+    interview = sitting.interview
+    report = write(interview.id, interview.transcript, interview.judgements)
+    if out:
+        write_text(as_json(report), out)
+    if quiet:
+        return
+    render.overview(report, screen.console, screen.plain)
+    asked_by_hand = sys.stdin.isatty() and sys.stdout.isatty()
+    if asked_by_hand:
+        _walk(sitting, screen, report)
+    page = f"viva report {report.id} --html report.html"
+    note(screen, f"To see it again: viva report {report.id}   as a page: {page}")
+
+
+def _walk(sitting: Sitting, screen: Screen, report: Report) -> None:
+    """Go through the questions, one key each."""
+    n = 0
+    shown = -1
+    while n < len(report.questions):
+        one = report.questions[n]
+        if shown != n:
+            render.one_question(report, n, screen.console, screen.plain)
+            shown = n
+        try:
+            key = input(f"{KEYS} > ").strip().lower()[:1]
+        except (EOFError, KeyboardInterrupt):
+            return
+        if key == "m":
+            render.model_answer(one, screen.console, screen.plain)
+        elif key == "a":
+            _again(sitting, screen, one)
+        elif key == "u":
+            _dispute(sitting, screen, one)
+        elif key == "q":
+            return
+        else:
+            n += 1
+
+
+def _again(sitting: Sitting, screen: Screen, one: QuestionReport) -> None:
+    """Let the candidate answer a missed point once more, and show before and after."""
+    open_points = [*one.missed, *one.unsure, *one.given_away, *one.corrections]
+    if not open_points:
+        note(screen, "Nothing is missing here.")
+        return
+    for number, point in enumerate(open_points, 1):
+        say(screen, f"{number}. {point.text}")
+    point = open_points[_number(len(open_points))]
+    question = sitting.interview.transcript.questions[one.question]
+    probes = {p.id: p.probe for p in question.points}
+    text = probes.get(point.about) or f"Once more, in your own words: {question.opening}"
+    ask = Ask(one.question, text, "again", about=point.about)
+    say(screen, text, "Interviewer")
+    try:
+        words = screen.listen("", lambda _: None, program=False)
+    except Left:
+        return
+    if not words.strip():
+        return
+    judgement = sitting.say_again(ask, words)
+    now = next((f for f in judgement.findings if f.about == point.about), None)
+    before = point.quote or "(you had not said it)"
+    say(screen, before, "Before")
+    say(screen, words, "Now")
+    say(screen, _verdict(now.verdict if now else "missed", point), "Heard")
+
+
+def _verdict(verdict: str, point: Statement) -> str:
+    if verdict == "made":
+        return f"That says it: {point.text}"
+    if verdict == "half":
+        return f"Half of it is there. The whole point: {point.text}"
+    if verdict == "unsure":
+        return f"I cannot tell for sure. Compare it yourself: {point.text}"
+    return f"I do not hear it yet. The point: {point.text}"
+
+
+def _number(of: int) -> int:
+    """Return which of the numbered points is meant, from 0; the first by default."""
+    if of == 1:
+        return 0
+    try:
+        chosen = input(f"Which one? 1 to {of}, Enter for 1 > ").strip()
+    except (EOFError, KeyboardInterrupt):
+        return 0
+    return int(chosen) - 1 if chosen.isdecimal() and 1 <= int(chosen) <= of else 0
+
+
+def _dispute(sitting: Sitting, screen: Screen, one: QuestionReport) -> None:
+    try:
+        which = input("f unfair · c unclear · Enter neither > ").strip().lower()[:1]
+        if which not in ("f", "c"):
+            return
+        words = input("In a sentence, if you like > ")
+    except (EOFError, KeyboardInterrupt):
+        return
+    sitting.dispute(Dispute(one.question, "unfair" if which == "f" else "unclear", words))
+    note(screen, "Kept with the interview: a person will see it beside the question.")

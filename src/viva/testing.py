@@ -1,0 +1,197 @@
+"""The promises of Viva's parts as suites that anyone's own part can be run through."""
+
+from __future__ import annotations
+
+import multiprocessing
+from collections.abc import Callable, Sequence
+from typing import NoReturn
+
+from viva.bank import (
+    Contrast,
+    FollowUp,
+    Misconception,
+    Point,
+    Question,
+    Reading,
+    Sample,
+    Source,
+    read_trigger,
+)
+from viva.conduct.store import Conflict, Entry, Store
+from viva.evidence import Finding, Judgement, SetAside
+from viva.interview import (
+    Answer,
+    Aside,
+    Ask,
+    Blueprint,
+    Closed,
+    Dispute,
+    Draft,
+    Opened,
+    Record,
+    Said,
+)
+
+_AT = "2026-01-02T03:04:05.678+00:00"
+_HARD_WORDS = (
+    "Grüße, 梯度, 🙂, a\x00NUL, \x1b[31mred, \\ud83d, \udce9, \ud83d\ude42, '; DROP --\r\n"
+)
+"""What a terminal may hand over: other scripts, control characters, half characters, SQL."""
+
+
+def check_store(make: Callable[[], Store], *, lasting: bool = True) -> None:
+    """See that a store keeps its promises; works with any test runner and with none.
+
+    Args:
+        make: opens the same place each time it is called; the place is empty at first. For a
+            lasting store it must be picklable, such as a ``functools.partial`` of a class.
+        lasting: whether what was kept must be there in another process too.
+
+    Raises:
+        AssertionError: a promise is broken; the message says which.
+    """
+    store = make()
+    _unknown_interviews_are_empty(store)
+    _records_come_back_in_order(store, make())
+    _interviews_never_mix(store)
+    _a_place_is_taken_once(store, make())
+    _every_body_comes_back(store, make())
+    if lasting:
+        _another_process_reads_the_same(store, make)
+
+
+def every_body() -> tuple[Said | Judgement, ...]:
+    """Return bodies of every kind, with words that are hard to keep."""
+    hard = _HARD_WORDS
+    found = (
+        Finding("xor", "made", "straight line", 4, 0.9, "because"),
+        Finding("optimizer", "used", value="adam", line=3),
+        Finding("loss", "saw", value=-1.5e-300),
+        Finding("epochs", "saw", value=2000.0),
+    )
+    return (
+        Opened(
+            hard,
+            "0" * 64,
+            Blueprint(("mlp/xor",), level="mid", topics=("mlp",)),
+            (_question(),),
+            hard,
+        ),
+        Ask("mlp/xor", hard, "probe", "Good.", "xor", ("missed:xor",), ("xor",), ("xor",), "line"),
+        Draft(hard),
+        Answer(hard, f"print({hard!a})", 12.5),
+        Answer(),
+        Aside("hint", hard, "Think of a line.", ("xor",)),
+        Judgement("mlp/xor", "lexical 1", found, (SetAside(hard, "an instruction"),), 2),
+        Dispute("mlp/xor", "unclear", hard),
+        Closed(hard, "ended by the candidate"),
+    )
+
+
+def _question() -> Question:
+    when = ("missed:xor", "used:batch = 32", "used:optimizer in adam, sgd", "score >= 0.7")
+    return Question(
+        id="mlp/xor",
+        uuid="00000000-0000-4000-8000-000000000000",
+        kind="concept",
+        level="mid",
+        minutes=2.5,
+        ask=_HARD_WORDS,
+        points=(
+            Point("xor", "One line is not enough.", contrast=Contrast("How many are right?", 3.0)),
+            Point(
+                "remedy",
+                "A hidden layer helps.",
+                "bonus",
+                0.5,
+                contrast=Contrast(
+                    "Which?", "more", choices=("more", "less"), accepts={"more": ("grows",)}
+                ),
+            ),
+        ),
+        model_answer="A line.",
+        seed=1,
+        misconceptions=(Misconception("size", "It is too small.", "It is not."),),
+        follow_ups=(FollowUp(tuple(map(read_trigger, when)), "And then?", gives=("xor",)),),
+        sources=(Source("book", "A book.", ("xor",)),),
+        samples=(Sample("s", "partial", "plain", "A line.", {"xor": 0.5}, believes=("size",)),),
+        readings=(Reading("starter.py", {"optimizer": "adam", "batch": 32.0}),),
+    )
+
+
+def _unknown_interviews_are_empty(store: Store) -> None:
+    _promise(not store.load("never-opened"), "an unknown interview has no records")
+
+
+def _records_come_back_in_order(store: Store, beside: Store) -> None:
+    kept = [_record(seq, Draft(f"words {seq}")) for seq in range(12)]
+    for entry in kept:
+        store.keep("in-order", entry)
+        _promise(
+            list(beside.load("in-order")) == kept[: entry.seq + 1],
+            "a record is there for everybody as soon as it is kept",
+        )
+    _same(store.load("in-order"), kept, "records come back in order")
+
+
+def _interviews_never_mix(store: Store) -> None:
+    mine = [_record(seq, Answer(f"mine {seq}")) for seq in range(3)]
+    yours = [_record(seq, Answer(f"yours {seq}")) for seq in range(3)]
+    for one, other in zip(mine, yours, strict=True):
+        store.keep("mix", one)
+        store.keep("mix-2", other)
+    _same(store.load("mix"), mine, "records of one interview never mix with another's")
+    _same(store.load("mix-2"), yours, "records of one interview never mix with another's")
+
+
+def _a_place_is_taken_once(store: Store, beside: Store) -> None:
+    first = [_record(seq, Answer(f"first {seq}")) for seq in range(2)]
+    for entry in first:
+        store.keep("taken", entry)
+    for seq in (0, 1):
+        try:
+            beside.keep("taken", _record(seq, Answer("second")))
+        except Conflict:
+            continue
+        _broken("a sequence number that is taken raises Conflict")
+    _same(store.load("taken"), first, "a conflict changes nothing")
+    beside.keep("taken", _record(2, Answer("third")))
+    _promise(len(store.load("taken")) == 3, "after a conflict the next record is kept")
+
+
+def _every_body_comes_back(store: Store, beside: Store) -> None:
+    kept = [_record(seq, body) for seq, body in enumerate(every_body())]
+    for entry in kept:
+        store.keep("kinds", entry)
+    loaded = beside.load("kinds")
+    _same(loaded, kept, "every kind of record comes back as it was kept")
+    for entry, before in zip(loaded, kept, strict=True):
+        _promise(type(entry.body) is type(before.body), "a body comes back as the same type")
+
+
+def _another_process_reads_the_same(store: Store, make: Callable[[], Store]) -> None:
+    with multiprocessing.get_context("spawn").Pool(1) as pool:
+        there = pool.apply(_loaded, (make, "kinds"))
+    _same(there, store.load("kinds"), "another process reads the same")
+
+
+def _loaded(make: Callable[[], Store], interview: str) -> Sequence[Entry]:
+    return tuple(make().load(interview))
+
+
+def _record(seq: int, body: Said | Judgement) -> Entry:
+    return Record(seq, max(seq - 1, 0), _AT, body)
+
+
+def _same(found: Sequence[Entry], kept: Sequence[Entry], promise: str) -> None:
+    if list(found) != list(kept):
+        _broken(f"{promise}; kept {list(kept)!a}, found {list(found)!a}")
+
+
+def _promise(held: bool, promise: str) -> None:
+    if not held:
+        _broken(promise)
+
+
+def _broken(promise: str) -> NoReturn:
+    raise AssertionError(f"A store promises: {promise}")
