@@ -4,7 +4,6 @@ import re
 from dataclasses import dataclass, field
 
 from questions import BANK
-
 from viva.conduct import Interview, Interviewer
 from viva.evidence import Finding, Judgement
 from viva.interview import Blueprint, Record

@@ -3,8 +3,8 @@
 from dataclasses import replace
 
 import pytest
-from questions import BANK, XOR, follow
 
+from questions import BANK, XOR, follow
 from viva.bank import Sample, Source
 from viva.bank.structure import problems_between, problems_in, score_of, sentences, told_by
 

@@ -3,8 +3,8 @@
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from talk import HEARD, Talk, WordGrader
 
+from talk import HEARD, Talk, WordGrader
 from viva.conduct import Interview, Interviewer
 from viva.interview import Answer, Aside, Ask, Closed
 

@@ -1,6 +1,7 @@
 """A question and its follow-ups are one piece of evidence, and credit depends on what was said."""
 
 import pytest
+
 from talk import Talk
 
 

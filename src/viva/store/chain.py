@@ -52,7 +52,15 @@ def first_break(kept: Iterable[tuple[Link, str]]) -> int | None:
     """
     prev = BEGINNING
     for seq, (link, seal) in enumerate(kept):
-        if link.seq != seq or link.prev != prev or link.hash != seal:
+        if link.seq != seq or link.prev != prev or not _sealed(link, seal):
             return seq
         prev = seal
     return None
+
+
+def _sealed(link: Link, seal: str) -> bool:
+    try:
+        return link.hash == seal
+    except TypeError:
+        # Somebody wrote bytes where text had been.
+        return False

@@ -34,12 +34,12 @@ def make_folder(folder: Path) -> Path:
     except (FileExistsError, NotADirectoryError):
         raise StoreError(
             f"A file is in the way of the folder {folder}: move the file, "
-            "or set VIVA_HOME to another folder"
+            "or set VIVA_HOME to another folder."
         ) from None
     except OSError as error:
         raise StoreError(
             f"The folder {folder} cannot be made ({error.strerror}): "
-            "set VIVA_HOME to a folder that you can write to"
+            "set VIVA_HOME to a folder that you can write to."
         ) from None
     return folder
 
@@ -52,5 +52,5 @@ def _chosen() -> Path:
         return Path(moved).expanduser().absolute()
     except (OSError, RuntimeError):
         raise StoreError(
-            f"VIVA_HOME is {moved!r}, and there is no such place: set it to a folder of your own"
+            f"VIVA_HOME is {moved!r}, and there is no such place: set it to a folder of your own."
         ) from None

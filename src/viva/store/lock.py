@@ -22,7 +22,7 @@ def held(file: Path, seconds: float, otherwise: str) -> Iterator[None]:
     except OSError as error:
         raise StoreError(
             f"{file} cannot be locked ({error.strerror}): "
-            "set VIVA_HOME to a folder that you can write to"
+            "set VIVA_HOME to a folder that you can write to."
         ) from None
     try:
         yield

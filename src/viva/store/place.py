@@ -19,7 +19,7 @@ def check_name(interview: str) -> str:
     if not _NAME.fullmatch(interview):
         raise StoreError(
             f"{interview[:60]!a} is not the name of an interview: "
-            "write up to 40 of the letters a to z, digits and hyphens"
+            "write up to 40 of the letters a to z, digits and hyphens."
         )
     return interview
 

@@ -17,7 +17,7 @@ from viva.conduct.store import Entry
 from viva.interview import Record
 from viva.store.chain import BEGINNING, Chain, Link, first_break
 from viva.store.codec import Unreadable, read_body, write_body
-from viva.store.connection import NO_STORE, PATIENCE, in_words, open_engine
+from viva.store.connection import NO_STORE, in_words, open_engine
 from viva.store.error import StoreError
 from viva.store.home import make_folder
 from viva.store.lock import held
@@ -30,15 +30,20 @@ from viva.store.tables import ERASURE, RECORD
 class SqliteStore:
     """Keeps all interviews of one user in one file."""
 
-    def __init__(self, file: Path) -> None:
+    def __init__(self, file: Path, *, patience: float = 10.0) -> None:
         """Open the store, and make it if it is not there.
+
+        Args:
+            file: the folder around it is made too, and locks lie beside it.
+            patience: seconds to wait for another program that is writing.
 
         Raises:
             StoreError: it cannot be opened, is damaged, or was written by a newer version.
         """
         self.file = file
+        self._patience = patience
         make_folder(file.parent)
-        self._engine = open_engine(file)
+        self._engine = open_engine(file, patience)
         self._writing = self._engine.execution_options(begin="BEGIN IMMEDIATE")
         self._without_transaction = self._engine.execution_options(begin="")
         try:
@@ -79,7 +84,7 @@ class SqliteStore:
             records, prev = self._end(connection, interview)
             if not records and self._tombstone(connection, interview):
                 raise StoreError(
-                    f"Interview {interview} was erased and takes no more words: begin a new one"
+                    f"Interview {interview} was erased and takes no more words: begin a new one."
                 )
             check_place(interview, entry.seq, records)
             link = Link(interview, entry.seq, entry.turn, entry.body.kind, entry.at, body, prev)
@@ -113,11 +118,11 @@ class SqliteStore:
         if prefix in found or len(found) == 1:
             return prefix if prefix in found else found[0]
         if not found:
-            raise StoreError(f"No interview has a name that begins with {prefix}: look at the list")
+            raise StoreError(f"No interview has a name that begins with {prefix}: see viva list.")
         some = ", ".join(found[:5]) + (", …" if len(found) > 5 else "")
         raise StoreError(
             f"{len(found)} interviews have a name that begins with {prefix}: "
-            f"write more of the one you mean ({some})"
+            f"write more of the one you mean ({some})."
         )
 
     def verify(self, interview: str) -> Chain:
@@ -131,7 +136,7 @@ class SqliteStore:
         with in_words(self.file), self._engine.connect() as connection:
             tombstone = self._tombstone(connection, interview)
         if tombstone is None:
-            raise StoreError(f"There is no interview {interview}: look at the list")
+            raise StoreError(f"There is no interview {interview}: see viva list.")
         return tombstone
 
     def erase(self, interview: str) -> Chain:
@@ -158,7 +163,7 @@ class SqliteStore:
             StoreError: it is open in another terminal.
         """
         file = make_folder(self.file.parent / "locks") / f"{check_name(interview)}.lock"
-        elsewhere = "This interview is open in another terminal: go on there, or close it there"
+        elsewhere = "This interview is open in another terminal: go on there, or close it there."
         with held(file, 0, elsewhere):
             yield
 
@@ -173,7 +178,7 @@ class SqliteStore:
         except OSError as error:
             raise StoreError(
                 f"{self.file} cannot be made ({error.strerror}): "
-                "set VIVA_HOME to a folder that you can write to"
+                "set VIVA_HOME to a folder that you can write to."
             ) from None
 
     def _open(self) -> None:
@@ -181,8 +186,8 @@ class SqliteStore:
             log = connection.exec_driver_sql("PRAGMA journal_mode").scalar()
             if self._revision(connection) == NEWEST and log == "wal":
                 return
-        busy = f"Another program prepares {self.file}: try again when it is done"
-        with held(self.file.with_suffix(".lock"), PATIENCE, busy):
+        busy = f"Another program prepares {self.file}: try again when it is done."
+        with held(self.file.with_suffix(".lock"), self._patience, busy):
             with self._without_transaction.connect() as connection:
                 connection.exec_driver_sql("PRAGMA journal_mode=WAL")
             with self._writing.begin() as connection:
@@ -202,7 +207,7 @@ class SqliteStore:
         if revision not in REVISIONS:
             raise StoreError(
                 f"{self.file} was written by a newer Viva and was left as it is: "
-                "update Viva, or set VIVA_HOME to another folder"
+                "update Viva, or set VIVA_HOME to another folder."
             )
         return str(revision)
 
@@ -226,7 +231,7 @@ class SqliteStore:
         if seq is not None:
             raise StoreError(
                 f"Record {seq} of interview {interview} is not as it was kept: "
-                f"bring back a backup of {self.file}"
+                f"bring back a backup of {self.file}."
             )
         return kept
 
@@ -236,13 +241,13 @@ class SqliteStore:
         except Unreadable as why:
             raise StoreError(
                 f"Record {link.seq} of interview {link.interview} was written by another version "
-                f"of Viva ({why}): update Viva"
+                f"of Viva ({why}): update Viva."
             ) from None
 
     def _bury(self, connection: Connection, interview: str) -> None:
         records, last_hash = self._end(connection, interview)
         if not records:
-            raise StoreError(f"There is no interview {interview}: look at the list")
+            raise StoreError(f"There is no interview {interview}: see viva list.")
         now = datetime.now(UTC).isoformat(timespec="milliseconds")
         connection.execute(
             insert(ERASURE).values(
@@ -259,5 +264,5 @@ class SqliteStore:
         if busy:
             raise StoreError(
                 f"Another program reads {self.file}, so that erased words are still in its log: "
-                "close that program and erase the interview once more"
+                "close that program and erase the interview once more."
             )
