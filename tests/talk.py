@@ -11,7 +11,7 @@ from viva.interview import Blueprint, Record
 
 @dataclass(frozen=True)
 class WordGrader:
-    """Finds a point where one of its words stands: ``{"xor": "made"}``; everything else is missed."""
+    """Finds a point where one of its words stands; everything else is missed."""
 
     heard: dict[str, tuple[str, str]] = field(default_factory=dict)
     """Word, to (point or misconception, verdict)."""

@@ -133,7 +133,7 @@ def test_a_named_interview_keeps_its_order():
 
 
 def test_an_unknown_interview_is_answered_with_the_known_ones():
-    with pytest.raises(BadQuestion, match="Known interviews: .*first"):
+    with pytest.raises(BadQuestion, match=r"Known interviews: .*first"):
         load_interview(BANK / "interviews", "../questions/x", {})
 
 

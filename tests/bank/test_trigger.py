@@ -1,5 +1,7 @@
 """Triggers say when a follow-up is asked, in a grammar in which nothing is evaluated."""
 
+import contextlib
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -71,7 +73,5 @@ def test_at_least_and_at_most_agree_with_arithmetic(measured, bound):
 
 @given(st.text())
 def test_any_text_is_a_trigger_or_a_value_error(text):
-    try:
-        read_trigger(text)
-    except ValueError as error:
-        assert str(error)
+    with contextlib.suppress(ValueError):
+        assert str(read_trigger(text))

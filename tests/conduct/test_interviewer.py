@@ -186,7 +186,7 @@ def test_the_adam_question_comes_because_the_program_used_adam():
         PROGRAM.format(optimizer="'sgd'"),
         PROGRAM.format(optimizer="keras.optimizers.AdamW(1e-3)"),
         "import keras\nfrom keras.optimizers import Adam\nmodel = keras.Sequential()\n",
-        "import keras  # with adam\nmodel = keras.Sequential()\n# model.compile(optimizer='adam')\n",
+        "import keras  # adam\nmodel = keras.Sequential()\n# model.compile(optimizer='adam')\n",
         PROGRAM.format(optimizer="choose()"),
     ],
     ids=["sgd", "adamw", "only imported", "only in a comment", "unknown"],
@@ -247,8 +247,16 @@ def test_a_grader_that_breaks_costs_nobody_a_point():
 @given(
     st.lists(
         st.sampled_from(
-            ["straight", "four", "xor huge", "hint", "skip", "idk", "back", "/back 1", "end"]
-            + [
+            [
+                "straight",
+                "four",
+                "xor huge",
+                "hint",
+                "skip",
+                "idk",
+                "back",
+                "/back 1",
+                "end",
                 "repeat",
                 "3",
                 "believe",

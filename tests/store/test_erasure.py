@@ -99,12 +99,20 @@ def test_an_interview_that_is_open_is_not_erased(store):
     assert len(store.load("open")) == 6
 
 
+def test_whoever_holds_an_interview_may_erase_it(store):
+    hold_interview(store, "mine", *SECRETS[:3])
+    with store.lock("mine"):
+        store.erase("mine")
+    with store.lock("mine"):
+        assert store.load("mine") == ()
+
+
 def test_an_erasure_that_another_program_held_up_is_completed_by_erasing_again(store):
     hold_interview(store, "gone", SECRETS[0], " ".join(SECRETS[1:3]), SECRETS[3])
     with closing(sqlite3.connect(store.file)) as reader:
         reader.execute("BEGIN")
         reader.execute("SELECT count(*) FROM record").fetchone()
-        with pytest.raises(StoreError, match="erase the interview once more"):
+        with pytest.raises(StoreError, match="erase it once more"):
             store.erase("gone")
     store.erase("gone")
     assert found_in_files(store.file.parent, SECRETS) == []

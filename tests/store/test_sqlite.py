@@ -1,3 +1,5 @@
+import hashlib
+import json
 import sqlite3
 from contextlib import closing
 
@@ -6,6 +8,8 @@ import pytest
 from viva.conduct.store import Conflict
 from viva.interview import Answer, Ask, Blueprint, Closed, Opened, Record
 from viva.store import MemoryStore, SqliteStore, StoreError
+from viva.store.chain import Link
+from viva.store.codec import canonical
 
 AT = "2026-01-02T03:04:05+00:00"
 
@@ -180,9 +184,23 @@ def test_one_hash_stands_for_all_words_and_grows_with_them(store):
         store.verify("b")
 
 
-def test_a_record_of_a_later_version_asks_for_an_update(store):
-    from viva.store.chain import Link
+def test_an_export_can_be_checked_by_anyone_with_a_hash_function(store):
+    open_interview(store, "a", "Ådä \udce9 \x00\n")
+    lines = store.export("a")
+    prev = ""
+    for line in lines:
+        assert line.encode().splitlines() == [line.encode()]
+        record = json.loads(line)
+        sealed = record.pop("hash")
+        record["body"] = canonical(record["body"])
+        assert record["prev"] == prev
+        assert hashlib.sha256((prev + canonical(record)).encode()).hexdigest() == sealed
+        prev = sealed
+    assert prev == store.verify("a").last_hash
+    assert store.export("never") == ()
 
+
+def test_a_record_of_a_later_version_asks_for_an_update(store):
     link = Link("a", 0, 0, "dance", AT, '{"kind":"dance"}', "")
     with closing(sqlite3.connect(store.file)) as file:
         row = ("a", 0, 0, "dance", AT, link.body, "", link.hash)

@@ -1,5 +1,6 @@
 """A candidate at a terminal, for tests: reads the screen, types, and sometimes pulls the plug."""
 
+import contextlib
 import hashlib
 import os
 import random
@@ -92,10 +93,8 @@ class Human:
         """Pull the plug, at once or a moment later; what happens then is for the test to see."""
         if self.left and self.random.random() < chance:
             pause = self.random.choice([0, 0, 0.01, 0.05, 0.2, 0.5])
-            try:
+            with contextlib.suppress(pexpect.TIMEOUT):
                 self.child.expect(pexpect.EOF, timeout=pause or 0.001)
-            except pexpect.TIMEOUT:
-                pass
             self.child.kill(signal.SIGKILL)
             self.left -= 1
             self.killed += 1

@@ -136,5 +136,5 @@ def _is_command() -> bool:
 
 _TOOLBAR = {
     False: " Enter sends · Alt-Enter new line · Ctrl-X Ctrl-E editor · /help",
-    True: " Alt-Enter (or Esc, Enter) sends · /edit your editor · /file NAME sends a file · /help",
+    True: " Alt-Enter (or Esc Enter) sends · /edit editor · /file NAME · /help",
 }

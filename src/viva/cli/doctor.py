@@ -15,7 +15,7 @@ import click
 
 from viva import __version__, app
 from viva.bank import BadQuestion, check_bank
-from viva.cli.screen import open_screen
+from viva.cli.terminal import open_screen
 from viva.store import StoreError, home
 
 

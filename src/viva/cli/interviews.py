@@ -11,7 +11,8 @@ from rich.table import Table
 from viva import app
 from viva.cli.command import fail
 from viva.cli.files import as_json, write_text
-from viva.cli.screen import PlainScreen, open_screen
+from viva.cli.screen import PlainScreen
+from viva.cli.terminal import open_screen
 from viva.conduct import Interview
 from viva.report import render, write
 

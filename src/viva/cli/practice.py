@@ -12,8 +12,9 @@ from viva.bank import TOPICS, Bank
 from viva.cli.command import fail
 from viva.cli.conversation import Conversation
 from viva.cli.review import show_report
-from viva.cli.screen import Left, Screen, note, open_screen, say
+from viva.cli.screen import Left, Screen, note, say
 from viva.cli.script import BadScript, Script, hold
+from viva.cli.terminal import open_screen
 from viva.conduct import LENGTHS, LEVELS, EmptyPlan, Interview, Sitting, Wish, plan
 from viva.store import SqliteStore, StoreError
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -40,21 +38,6 @@ class Screen(Protocol):
             Left: the candidate wants to go.
         """
         ...
-
-
-def open_screen(plain: bool) -> Screen:
-    """Return the screen that fits: an answer box on a terminal, else line by line."""
-    simple = (
-        plain
-        or bool(os.environ.get("VIVA_PLAIN"))
-        or os.environ.get("TERM") == "dumb"
-        or not (sys.stdin.isatty() and sys.stdout.isatty())
-    )
-    if simple:
-        return PlainScreen()
-    from viva.cli.box import BoxScreen  # a plain terminal need not pay for it
-
-    return BoxScreen()
 
 
 def say(screen: Screen, text: str, who: str = "") -> None:

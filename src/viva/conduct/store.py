@@ -19,6 +19,7 @@ class Store(Protocol):
 
         Raises:
             Conflict: a record with this sequence number is there already.
+            ValueError: a record before this one is missing.
         """
         ...
 

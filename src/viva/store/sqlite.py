@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,7 +16,7 @@ from sqlalchemy import Connection, delete, insert, select
 from viva.conduct.store import Entry
 from viva.interview import Record
 from viva.store.chain import BEGINNING, Chain, Link, first_break
-from viva.store.codec import Unreadable, read_body, write_body
+from viva.store.codec import Unreadable, canonical, read_body, read_json, write_body
 from viva.store.connection import NO_STORE, in_words, open_engine
 from viva.store.error import StoreError
 from viva.store.home import make_folder
@@ -42,6 +42,7 @@ class SqliteStore:
         """
         self.file = file
         self._patience = patience
+        self._locked: set[str] = set()
         make_folder(file.parent)
         self._engine = open_engine(file, patience)
         self._writing = self._engine.execution_options(begin="BEGIN IMMEDIATE")
@@ -139,6 +140,17 @@ class SqliteStore:
             raise StoreError(f"There is no interview {interview}: see viva list.")
         return tombstone
 
+    def export(self, interview: str) -> tuple[str, ...]:
+        """Return all records as lines of JSON, each with its hash and the one before it.
+
+        Raises:
+            StoreError: a record was changed after it was kept.
+        """
+        return tuple(
+            canonical({**asdict(link), "body": read_json(link.body), "hash": hash})
+            for link, hash in self._unbroken(interview)
+        )
+
     def erase(self, interview: str) -> Chain:
         """Remove every word of an interview from the file and its log, and keep that it was there.
 
@@ -146,13 +158,14 @@ class SqliteStore:
         is completed by erasing again.
 
         Raises:
-            StoreError: there is no such interview, it is open, or another program reads the file.
+            StoreError: there is no such interview, it is open in another terminal, or its words
+                could not be removed from the file at once.
         """
-        with self.lock(interview):
+        with nullcontext() if interview in self._locked else self.lock(interview):
             with in_words(self.file), self._writing.begin() as connection:
                 if self._tombstone(connection, interview) is None:
                     self._bury(connection, interview)
-            self._scrub()
+            self._scrub(interview)
         return self.verify(interview)
 
     @contextmanager
@@ -165,7 +178,11 @@ class SqliteStore:
         file = make_folder(self.file.parent / "locks") / f"{check_name(interview)}.lock"
         elsewhere = "This interview is open in another terminal: go on there, or close it there."
         with held(file, 0, elsewhere):
-            yield
+            self._locked.add(interview)
+            try:
+                yield
+            finally:
+                self._locked.remove(interview)
 
     def _make(self) -> None:
         """Make the file for its owner alone, also in a folder that others can read."""
@@ -256,13 +273,21 @@ class SqliteStore:
         )
         connection.execute(delete(RECORD).where(RECORD.c.interview == interview))
 
-    def _scrub(self) -> None:
-        """Write the file anew without what was removed, and empty its log."""
-        with in_words(self.file), self._without_transaction.connect() as connection:
-            connection.exec_driver_sql("VACUUM")
-            busy = connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").scalar()
+    def _scrub(self, interview: str) -> None:
+        """Empty the log, and write the file anew without what was removed."""
+        emptied = "PRAGMA wal_checkpoint(TRUNCATE)"
+        try:
+            with in_words(self.file), self._without_transaction.connect() as connection:
+                connection.exec_driver_sql(emptied)
+                connection.exec_driver_sql("VACUUM")
+                busy = connection.exec_driver_sql(emptied).scalar()
+        except StoreError as error:
+            raise StoreError(self._unfinished(interview)) from error
         if busy:
-            raise StoreError(
-                f"Another program reads {self.file}, so that erased words are still in its log: "
-                "close that program and erase the interview once more."
-            )
+            raise StoreError(self._unfinished(interview))
+
+    def _unfinished(self, interview: str) -> str:
+        return (
+            f"Interview {interview} is removed, but its words may still lie in {self.file}: "
+            "close other programs that use it, make room on the disk, and erase it once more."
+        )

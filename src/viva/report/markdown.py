@@ -1,0 +1,85 @@
+"""Model answers are written in Markdown; this shows the little of it that they use."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+_FENCE = re.compile(r"\s*```")
+_ITEM = re.compile(r"\s*(?P<sign>[-*+]|\d{1,3}[.)])\s+(?P<text>.*)")
+_HEADING = re.compile(r"#{1,6}\s+(?P<text>.*)")
+_INLINE = re.compile(
+    r"`(?P<code>[^`\n]+)`|\*\*(?P<strong>[^*\n]+(?:\n[^*\n]+)*)\*\*"
+    r"|(?<![\w*])\*(?P<em>[^\s*](?:[^*\n]*[^\s*])?)\*(?![\w*])"
+)
+
+Shape = Literal["p", "ul", "ol", "pre", "heading"]
+Style = Literal["", "code", "strong", "em"]
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A paragraph, a heading, a piece of code, or a list."""
+
+    shape: Shape
+    texts: tuple[str, ...]
+    """One text; of a list, one per item."""
+
+
+def blocks(text: str) -> tuple[Block, ...]:
+    """Read paragraphs, lists, headings and fenced code; whatever else is a paragraph."""
+    return tuple(_blocks(iter(text.splitlines())))
+
+
+def spans(text: str) -> Iterator[tuple[Style, str]]:
+    """Yield the pieces of a text, each with how it is set: code, bold, slanted or as it is."""
+    at = 0
+    for match in _INLINE.finditer(text):
+        if match.start() > at:
+            yield "", text[at : match.start()]
+        style: Style = "code" if match["code"] else "strong" if match["strong"] else "em"
+        yield style, match[style]
+        at = match.end()
+    if at < len(text):
+        yield "", text[at:]
+
+
+def _blocks(lines: Iterator[str]) -> Iterator[Block]:
+    shape: Shape | None = None
+    texts: list[str] = []
+    for line in lines:
+        item, heading = _ITEM.fullmatch(line), _HEADING.fullmatch(line)
+        fence = _FENCE.match(line)
+        new = _list(item["sign"]) if item else None
+        if shape and (fence or heading or not line.strip() or (new and new != shape)):
+            yield Block(shape, tuple(texts))
+            shape, texts = None, []
+        if fence:
+            yield Block("pre", (_code(lines),))
+        elif heading:
+            yield Block("heading", (heading["text"],))
+        elif item and new:
+            shape = new
+            texts.append(item["text"])
+        elif line.strip() and texts:
+            texts[-1] += "\n" + line.strip()
+        elif line.strip():
+            shape, texts = "p", [line.strip()]
+    if shape:
+        yield Block(shape, tuple(texts))
+
+
+def _list(sign: str) -> Shape:
+    return "ol" if sign[0].isdecimal() else "ul"
+
+
+def _code(lines: Iterator[str]) -> str:
+    """Return the lines up to the closing fence."""
+    code: list[str] = []
+    for line in lines:
+        if _FENCE.match(line):
+            break
+        code.append(line)
+    return "\n".join(code)

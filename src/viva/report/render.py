@@ -1,0 +1,359 @@
+"""Show a report: as one page that needs nothing else, or in the terminal, question by question.
+
+What candidates wrote is hostile until shown otherwise. Every text passes ``visible`` on its way
+out; a page escapes it as well, and a terminal gets it as plain text, never as markup.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+
+from rich.console import Console
+from rich.padding import Padding
+from rich.table import Column, Table
+from rich.text import Text
+
+from viva.report import markdown
+from viva.report.candidate import (
+    KINDS,
+    Kind,
+    Told,
+    fact,
+    objection,
+    only_read,
+    steps,
+    summary,
+    tell,
+)
+from viva.report.hr import NOT_REACHED, for_hr, percent
+from viva.report.report import QuestionReport, Report, Statement
+from viva.report.visible import shorten, visible
+
+NO_STRENGTHS = "Nothing stood on its own this time. The next steps below are where to begin."
+NO_STEPS = "Nothing is left to put right here. A harder level is a good next step:"
+HARDER = "viva practice --level senior"
+OBJECT = (
+    "If a question or its grading seems unfair or unclear to you, say so: press u beside the "
+    "question after an interview, or tell whoever gave you this page. Whoever decides sees "
+    "objections first."
+)
+READ_ONLY = "Read, not run; not scored."
+
+_STYLES: dict[Kind, str] = {
+    "correction": "bold red",
+    "unsure": "yellow",
+    "half": "cyan",
+    "earned": "green",
+    "given": "dim",
+    "aside": "dim",
+}
+_SIMPLER = str.maketrans({"–": "-", "−": "-", "“": '"', "”": '"', "…": "...", "·": "-", "’": "'"})
+
+
+def to_html(report: Report) -> str:
+    """Return the candidate's page: one file without scripts that loads nothing."""
+    return _page("candidate.html.j2", report)
+
+
+def hr_to_html(report: Report) -> str:
+    """Return the short page for whoever decides."""
+    return _page("hr.html.j2", report)
+
+
+def to_terminal(report: Report, console: Console, plain: bool = False) -> None:
+    """Show the whole report.
+
+    Args:
+        report: what to show.
+        console: where; 80 columns are enough, and nothing rests on colour.
+        plain: words instead of signs, for screen readers and simple terminals.
+    """
+    overview(report, console, plain)
+    for n in range(len(report.questions)):
+        one_question(report, n, console, plain)
+
+
+def overview(report: Report, console: Console, plain: bool = False) -> None:
+    """Show the summary: strengths, what to put right, what could not be told, next steps."""
+    out = _Out(console, plain)
+    out.heading("What your interview showed", style="bold underline")
+    out.text(" · ".join(_about(report)), style="dim")
+    out.gap()
+    out.text(summary(report))
+    out.heading("What you showed")
+    _statements(out, "earned", report.strengths, only_read(report))
+    if not report.strengths:
+        out.text(NO_STRENGTHS, 2)
+    _section(out, "What came after a prompt", "earned", report.after_prompt)
+    _section(out, "What to put right", "correction", report.corrections)
+    _section(out, "What could not be told", "unsure", report.unsure)
+    _next(out, report)
+
+
+def one_question(report: Report, n: int, console: Console, plain: bool = False) -> None:
+    """Show one question, from 0: what was asked, the words with their marks, what was missing."""
+    out, q = _Out(console, plain), report.questions[n]
+    score = q.unscored or out.range(percent(q.score, q.highest)) or "not scored yet"
+    out.heading(f"Question {n + 1} of {len(report.questions)}", q.topic, score)
+    for told in tell(q):
+        _exchange(out, told)
+    if q.facts:
+        out.label("In the program")
+        for f in q.facts:
+            out.text(fact(f) + (f" (line {f.line})" if f.line else ""), 4)
+        out.text(READ_ONLY, 4)
+    if q.missed:
+        out.label("Also part of a full answer")
+        for s in q.missed:
+            out.item("○", s.text)
+    for dispute in q.disputes:
+        out.gap()
+        out.text(objection(dispute), 2)
+    out.gap()
+
+
+def model_answer(report: QuestionReport, console: Console, plain: bool = False) -> None:
+    """Show the model answer of a question."""
+    out = _Out(console, plain)
+    out.label("Model answer")
+    for block in markdown.blocks(visible(report.model_answer)):
+        for number, text in enumerate(block.texts, 1):
+            if block.shape == "pre":
+                out.text(text, 4)
+            elif block.shape in ("ul", "ol"):
+                out.item("•" if block.shape == "ul" else f"{number}.", _inline(text))
+            else:
+                out.text(_inline(text), 2)
+        out.gap()
+    for source in _sources(report):
+        out.text(f"Source: {source}", 2, "dim")
+
+
+def hr(report: Report, console: Console, plain: bool = False) -> None:
+    """Show the short view for whoever decides."""
+    out, view = _Out(console, plain), for_hr(report)
+    out.heading(f"Interview of {shorten(view.candidate, 80)}", style="bold underline")
+    out.text(f"{view.date} · {view.state}", style="dim")
+    out.gap()
+    out.text(view.decides, style="bold")
+    out.text(f"{out.range(view.overall)} {view.basis}. {view.meaning}")
+    if view.first:
+        out.heading("To look at first")
+        for text in view.first:
+            out.item("?", text)
+    for number, q in enumerate(view.questions, 1):
+        out.heading(f"{number}. {q.topic}", out.range(q.score))
+        out.text(q.asked, 2)
+        for name, texts in q.groups:
+            out.label(f"{name} ({len(texts)})")
+            for text in texts:
+                out.item("•", text)
+    if view.not_reached:
+        out.heading(NOT_REACHED)
+        for text in view.not_reached:
+            out.item("•", text)
+    out.gap()
+    out.text(f"Viva {view.version} · grader {view.grader} · bank {view.bank[:12]}", style="dim")
+
+
+def _about(report: Report) -> list[str]:
+    name = [] if report.candidate in ("", "you") else [shorten(report.candidate, 80)]
+    return [*name, report.at[:10], report.name]
+
+
+def _next(out: _Out, report: Report) -> None:
+    out.heading(_steps_heading(len(report.next_steps)))
+    for number, step in enumerate(steps(report), 1):
+        out.item(f"{number}.", step.what, "bold")
+        for line in (step.why, step.do, step.command, *(f"Source: {s}" for s in step.sources)):
+            out.text(line, 6)
+    if not report.next_steps:
+        out.text(f"{NO_STEPS} {HARDER}", 2)
+    out.gap()
+
+
+def _steps_heading(number: int) -> str:
+    return {1: "One next step", 2: "Two next steps", 3: "Three next steps"}.get(
+        number, "Next steps"
+    )
+
+
+def _section(out: _Out, title: str, kind: Kind, found: Iterable[Statement]) -> None:
+    if found := tuple(found):
+        out.heading(title)
+        _statements(out, kind, found)
+
+
+def _statements(
+    out: _Out, kind: Kind, found: Iterable[Statement], read: Collection[str] = ()
+) -> None:
+    """Show statements with the words under them; what was wrong comes after the words."""
+    for s in found:
+        said = [f"You said: “{shorten(s.quote)}”"] if s.quote else []
+        texts = [*said, s.text] if kind == "correction" else [s.text, *said]
+        texts += [READ_ONLY] if s.question in read else []
+        texts += [s.why] if kind == "unsure" and s.why else []
+        texts += [f"Source: {source}" for source in s.sources] if kind == "correction" else []
+        shown: Kind = "half" if kind == "earned" and s.credit < 1 else kind
+        out.item(KINDS[shown][0], texts[0], _STYLES[shown])
+        for text in texts[1:]:
+            out.text(text, 6)
+        if out.plain:
+            out.gap()
+
+
+def _exchange(out: _Out, told: Told) -> None:
+    out.label(told.heading + (f", {told.because}" if told.because else ""))
+    out.text(told.asked, 2, "bold")
+    for hint in told.hints:
+        out.text(f"Hint: {hint}", 2)
+    if told.instead:
+        out.text(told.instead, 2)
+    if told.pieces:
+        out.label("Your answer")
+        out.text(_marked(told, out.plain), 2)
+    if told.program:
+        out.label("Your program")
+        for line in told.program:
+            out.item(str(line.number), line.code, "bold" if line.facts else "dim")
+            if line.facts:
+                out.text(f"{'' if out.plain else '← '}read here: {', '.join(line.facts)}", 6)
+    if told.cut:
+        out.text(told.cut, 2, "dim")
+    if told.marks:
+        out.gap()
+    for mark in told.marks:
+        word = f"{mark.word.capitalize()}, " if out.plain else ""
+        text = f"{word}{mark.label}: {mark.text}"
+        out.item(f"{mark.number}{mark.sign}", text, _STYLES[mark.kind])
+        if out.plain and mark.quote:
+            out.text(f"Your words: “{shorten(mark.quote)}”")
+        if mark.note:
+            out.text(mark.note, 6)
+
+
+def _marked(told: Told, plain: bool) -> Text:
+    """Return an answer with its marks; in plain words only the words themselves."""
+    text = Text()
+    for piece in told.pieces:
+        style = _STYLES[piece.kind] if piece.kind and not plain else ""
+        text.append(visible(piece.text), style)
+        for mark in () if plain else piece.ends:
+            text.append(f"[{mark.number}{mark.sign}]", f"bold {_STYLES[mark.kind]}")
+    return text
+
+
+def _inline(text: str) -> Text:
+    styles = {"": "", "code": "cyan", "strong": "bold", "em": "italic"}
+    found = Text()
+    for style, piece in markdown.spans(text.replace("\n", " ")):
+        found.append(piece, styles[style])
+    return found
+
+
+def _sources(report: QuestionReport) -> tuple[str, ...]:
+    """Return everything a question's statements rest on, each source once."""
+    groups = (report.earned, report.corrections, report.unsure, report.given_away, report.missed)
+    return tuple(dict.fromkeys(c for group in groups for s in group for c in s.sources))
+
+
+class _Out:
+    """A terminal to which only neutral text goes; if plain, with words in place of signs."""
+
+    def __init__(self, console: Console, plain: bool) -> None:
+        self.plain = plain
+        self._console = console
+        encoding = console.encoding.lower()
+        self._encoding = "" if encoding.startswith("utf") else encoding
+
+    def gap(self) -> None:
+        """Leave a line empty."""
+        self._console.print()
+
+    def heading(self, *parts: str, style: str = "bold cyan") -> None:
+        """Begin a part."""
+        self.gap()
+        self.text((", " if self.plain else " · ").join(parts), style=style)
+
+    def label(self, text: str) -> None:
+        """Begin a smaller part."""
+        self.gap()
+        self.text(f"{text}:" if self.plain else text, 2, "dim")
+
+    def text(self, text: str | Text, indent: int = 0, style: str = "") -> None:
+        """Print a text, its lines folded at the edge."""
+        shown = self._fit(text, style)
+        self._console.print(shown if self.plain else Padding(shown, (0, 0, 0, indent)))
+
+    def item(self, sign: str, text: str | Text, style: str = "") -> None:
+        """Print an entry of a list under its sign; if plain, only a number is kept of it."""
+        if self.plain:
+            number = f"{sign} " if sign.rstrip(".").isdecimal() else ""
+            self.text(Text.assemble(number, self._fit(text, "")))
+            return
+        row = Table.grid(Column(min_width=3), Column(overflow="fold"), padding=(0, 1))
+        row.add_row(self._fit(sign, style), self._fit(text, ""))
+        self._console.print(Padding(row, (0, 0, 0, 2)))
+
+    def range(self, score: str) -> str:
+        """Return a range as it is best read here."""
+        return score.replace("–", " to ") if self.plain else score
+
+    def _fit(self, text: str | Text, style: str) -> Text:
+        """Return a text that this terminal can show, whatever is in it."""
+        found = text if isinstance(text, Text) else Text(visible(text), style)
+        if self._encoding:
+            simpler = found.plain.translate(_SIMPLER)
+            found = Text(simpler.encode(self._encoding, "replace").decode(self._encoding), style)
+        if self.plain:
+            found = Text(found.plain)
+        found.overflow = "fold"
+        return found
+
+
+def _page(template: str, report: Report) -> str:
+    from jinja2 import Environment, PackageLoader, StrictUndefined  # a terminal need not wait
+    from markupsafe import Markup
+
+    def neutral(value: object) -> object:
+        return visible(value) if isinstance(value, str) and type(value) is not Markup else value
+
+    environment = Environment(
+        loader=PackageLoader("viva.report"),
+        autoescape=True,
+        finalize=neutral,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.globals.update(_VOCABULARY)
+    page = environment.get_template(template)
+    return page.render(
+        report=report,
+        view=for_hr(report),
+        about=_about(report),
+        summary=summary(report),
+        steps=steps(report),
+    )
+
+
+_VOCABULARY: dict[str, object] = {
+    "blocks": markdown.blocks,
+    "cites": _sources,
+    "fact": fact,
+    "harder": HARDER,
+    "kinds": KINDS,
+    "no_steps": NO_STEPS,
+    "no_strengths": NO_STRENGTHS,
+    "not_reached": NOT_REACHED,
+    "object": OBJECT,
+    "percent": percent,
+    "read_only": READ_ONLY,
+    "objection": objection,
+    "only_read": only_read,
+    "shorten": shorten,
+    "spans": markdown.spans,
+    "steps_heading": _steps_heading,
+    "tell": tell,
+}
+"""What the templates may call by name."""
