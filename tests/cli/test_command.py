@@ -3,10 +3,13 @@
 import json
 import subprocess
 import sys
+from pathlib import Path
 
 import click
 import pytest
+from click.testing import CliRunner
 
+from viva.cli import command
 from viva.cli.command import COMMANDS, cli
 
 HEAVY = (
@@ -40,8 +43,8 @@ def test_help_imports_nothing_heavy():
 @pytest.mark.parametrize("name", COMMANDS)
 def test_the_list_of_commands_says_what_each_command_says(name):
     context = click.Context(cli)
-    command = cli.get_command(context, name)
-    assert COMMANDS[name][1] == command.help.splitlines()[0]
+    found = cli.get_command(context, name)
+    assert COMMANDS[name][1] == found.help.splitlines()[0]
 
 
 @pytest.mark.parametrize("name", COMMANDS)
@@ -71,8 +74,8 @@ def test_a_folder_that_cannot_be_used_is_said_in_a_sentence(viva, monkeypatch, h
 
 
 def test_an_unknown_interview_is_answered_in_a_sentence(viva):
-    for command in ("report", "export", "delete", "resume"):
-        result = viva(command, "2020-01-01-aaaa")
+    for name in ("report", "export", "delete", "resume"):
+        result = viva(name, "2020-01-01-aaaa")
         assert result.code == 2
         assert "2020-01-01-aaaa" in result.err
 
@@ -109,3 +112,9 @@ def test_the_doctor_finds_a_folder_that_cannot_be_used(viva, monkeypatch):
     result = viva("doctor")
     assert result.code == 2
     assert "broken" in result.out
+
+
+def test_the_help_kept_as_text_is_what_the_commands_say():
+    fresh = CliRunner().invoke(cli, ["--help"], prog_name="viva", terminal_width=80).output
+    kept = (Path(command.__file__).parent / "help.txt").read_text("utf-8")
+    assert kept == fresh

@@ -244,7 +244,7 @@ EMPTY = replace(
     ended="still open",
 )
 
-EVIL = '<script>alert(1)</script> \x1b[31mred\x1b[0m [red]x[/red] \u202eesrever" onload=\'x\' \udc80'
+EVIL = "<script>alert(1)</script> \x1b[31mred\x1b[0m [red]x[/red] \u202eesrever\" onload='x' \udc80"
 
 
 def hostile(words=EVIL):

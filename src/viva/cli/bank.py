@@ -30,7 +30,7 @@ _ROOT = click.option(
 @_ROOT
 @click.argument("question", required=False)
 def check(root: Path, question: str | None) -> None:
-    r"""Check every question, or one: its fields, names, sources, samples and giveaways.
+    """Check every question, or one: its fields, names, sources, samples and giveaways.
 
     \b
     viva bank check
@@ -91,7 +91,7 @@ def list_(root: Path, as_json: bool) -> None:
 @click.argument("id", metavar="TOPIC/SLUG")
 @_ROOT
 def new(id: str, root: Path) -> None:
-    r"""Begin a question: a folder whose files say what goes where.
+    """Begin a question: a folder whose files say what goes where.
 
     \b
     viva bank new losses/label-smoothing

@@ -58,7 +58,7 @@ class LazyGroup(click.Group):
 @click.version_option(__version__, prog_name="viva")
 @click.pass_context
 def cli(ctx: click.Context) -> None:
-    r"""A deep-learning interviewer: it asks, listens, follows up and shows its evidence.
+    """A deep-learning interviewer: it asks, listens, follows up and shows its evidence.
 
     \b
     viva                      an interview, now

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import sys
 
 import click
 from rich.table import Table
@@ -11,7 +12,7 @@ from rich.table import Table
 from viva import app
 from viva.cli.command import fail
 from viva.cli.files import as_json, write_text
-from viva.cli.screen import PlainScreen
+from viva.cli.review import show_report
 from viva.cli.terminal import open_screen
 from viva.conduct import Interview
 from viva.report import render, write
@@ -47,7 +48,7 @@ def list_(as_json_: bool) -> None:
 @click.option("--hr", is_flag=True, help="The short view for whoever decides.")
 @click.option("--plain", is_flag=True, help="Without colour and boxes.")
 def report(interview: str, as_json_: bool, html: str | None, hr: bool, plain: bool) -> None:
-    r"""Show the report of an interview.
+    """Show the report of an interview.
 
     \b
     viva report 2026-11-24-k3f9 --html report.html
@@ -55,22 +56,22 @@ def report(interview: str, as_json_: bool, html: str | None, hr: bool, plain: bo
     """
     with app.store() as store:
         one = Interview(id := store.find(interview), tuple(store.load(id)))
-    written = write(one.id, one.transcript, one.judgements)
-    if as_json_:
-        click.echo(as_json(written), nl=False)
-        return
-    if html:
-        write_text(render.to_html(written), html)
-        if html != "-":
-            click.echo(f"Written to {html}")
-        return
-    screen = PlainScreen() if plain else open_screen(plain=False)
-    if hr:
-        render.hr(written, screen.console, screen.plain)
-        return
-    render.overview(written, screen.console, screen.plain)
-    for n in range(len(written.questions)):
-        render.one_question(written, n, screen.console, screen.plain)
+        written = write(one.id, one.transcript, one.judgements)
+        if as_json_:
+            click.echo(as_json(written), nl=False)
+        elif html:
+            write_text(render.hr_to_html(written) if hr else render.to_html(written), html)
+            if html != "-":
+                click.echo(f"Written to {html}")
+        else:
+            screen = open_screen(plain)
+            if hr:
+                render.hr(written, screen.console, screen.plain)
+            elif sys.stdin.isatty() and sys.stdout.isatty() and one.transcript.closed:
+                with store.lock(id):
+                    show_report(app.sitting(one, store), screen)
+            else:
+                render.to_terminal(written, screen.console, screen.plain)
 
 
 @click.command()

@@ -52,7 +52,7 @@ def practice(
     answers: Path | None,
     out: str | None,
 ) -> None:
-    r"""Hold an interview; this is also what viva alone does.
+    """Hold an interview; this is also what viva alone does.
 
     \b
     viva practice
@@ -95,7 +95,7 @@ def practice(
 @click.option("--plain", is_flag=True, help="Line by line: for screen readers and pipes.")
 @click.option("--json", "out", metavar="OUT", help="Write the report as JSON when it is over.")
 def resume(interview: str | None, show_time: bool, plain: bool, out: str | None) -> None:
-    r"""Go on with an interview that was left.
+    """Go on with an interview that was left.
 
     \b
     viva resume               the last one that is still open

@@ -13,7 +13,9 @@ from viva.report import QuestionReport, Report, Statement, render, write
 KEYS = "Enter next · m model answer · a say it again · u unfair or unclear · q done"
 
 
-def show_report(sitting: Sitting, screen: Screen, out: str | None, quiet: bool = False) -> None:
+def show_report(
+    sitting: Sitting, screen: Screen, out: str | None = None, quiet: bool = False
+) -> None:
     """Show the report, write it where wanted, and go through the questions with the candidate."""
     interview = sitting.interview
     report = write(interview.id, interview.transcript, interview.judgements)

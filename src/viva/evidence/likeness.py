@@ -8,11 +8,15 @@ from __future__ import annotations
 
 import math
 import re
+import tomllib
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
+from importlib.resources import files
+
+from snowballstemmer.english_stemmer import EnglishStemmer
 
 FEATURES = (
     "cosine of words",
@@ -30,28 +34,39 @@ FEATURES = (
     "length ratio",
 )
 
-# Words that carry no subject matter of their own.
-STOP = frozenset(
-    "a an the is are was were be been being of to in on at by for with and or that this these those"
-    " it its as from into than then so if but not no do does did has have had will would can could"
-    " should may might which what why how when where who i you he she they we my your their our his"
-    " her him them there here because".split()
+WORDS: Mapping[str, str] = tomllib.loads(
+    files("viva.evidence").joinpath("words.toml").read_text(encoding="utf-8")
 )
-NEGATIONS = frozenset(
-    "not no never cannot without none nothing neither nor isn't doesn't don't won't didn't aren't"
-    " wasn't can't".split()
-)
+"""Lists of small words, for anybody to read and extend."""
+STOP = frozenset(WORDS["stop"].split())
+NEGATIONS = frozenset(WORDS["negations"].split())
 _GREEK = {ord("α"): "alpha", ord("β"): "beta", ord("γ"): "gamma", ord("ε"): "epsilon"} | {
-    ord("η"): "eta", ord("λ"): "lambda", ord("σ"): "sigma", ord("μ"): "mu", ord("θ"): "theta"
+    ord("η"): "eta",
+    ord("λ"): "lambda",
+    ord("σ"): "sigma",
+    ord("μ"): "mu",
+    ord("θ"): "theta",
 }
 _TOKEN = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
 _JOINED = re.compile(r"(?<=\w)(?:_|\\_|_\{)(?=\w)")
+_BRITISH = re.compile(r"(?<=\w{4})is(?=(?:e|ed|er|ers|es|ing|ation|ations)$)")
+_STEMMER = EnglishStemmer()
 
 
 def words(text: str) -> list[str]:
     """Return the words in lower case; Greek letters by name, ``beta_1`` and ``β₁`` as ``beta1``."""
     plain = unicodedata.normalize("NFKC", text).lower().replace("’", "'").translate(_GREEK)
     return _TOKEN.findall(_JOINED.sub("", plain))
+
+
+def stems(text: str) -> list[str]:
+    """Return the words without their endings; function words stay, *optimise* is *optimize*."""
+    return [w if w in STOP or w in NEGATIONS else _stem(w[:40]) for w in words(text)]
+
+
+@lru_cache(maxsize=20_000)
+def _stem(word: str) -> str:
+    return str(_STEMMER.stemWord(_BRITISH.sub("iz", word)))
 
 
 def letter_groups(tokens: Iterable[str]) -> Counter[str]:
@@ -106,7 +121,7 @@ class Scale:
 
     def prepare(self, text: str) -> Text:
         """Prepare a sentence for comparison."""
-        tokens = tuple(words(text))
+        tokens = tuple(stems(text))
         return Text(
             tokens,
             frozenset(t for t in tokens if t not in STOP),

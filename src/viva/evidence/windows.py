@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
 Kind = Literal["sentence", "item", "row", "clause", "pair"]
@@ -24,7 +25,7 @@ PAIR = 500
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _BULLET = re.compile(r"[ \t]*(?:[-*•–—+]|\(?(?:\d{1,2}|[a-zA-Z])[.)])[ \t]+")
 _RULE = re.compile(r"[\s|:+=_-]*")
-_END = re.compile(r"(?:[.!?…]+[\"'”’)\]]*(?=\s)|[。！？]+|;)")
+_END = re.compile(r"(?:(?<![.!?…])[.!?…]++[\"'”’)\]]*+(?=\s)|[。！？]++|;)")
 _ABBREVIATED = re.compile(
     r"(?:\b(?:e\.g|i\.e|etc|vs|cf|resp|approx|fig|eq|no|w\.r\.t|a\.k\.a|incl|dr|prof)|\b[A-Za-z])\.$",
     re.IGNORECASE,
@@ -62,7 +63,9 @@ def sentences(text: str) -> tuple[Window, ...]:
     return tuple(
         window
         for start, end, kind in _lines(text)
-        for window in ([_cut(text, start, end, "row")] if kind == "row" else _split(text, start, end, kind))
+        for window in (
+            [_cut(text, start, end, "row")] if kind == "row" else _split(text, start, end, kind)
+        )
         if window.quote
     )
 
@@ -116,7 +119,9 @@ def _is_row(line: str) -> bool:
 def _split(text: str, start: int, end: int, kind: Kind) -> Iterator[Window]:
     begin = start
     for match in _END.finditer(text, start, end):
-        if match[0] == "." and _ABBREVIATED.search(text, max(start, match.start() - 8), match.end()):
+        if match[0] == "." and _ABBREVIATED.search(
+            text, max(start, match.start() - 8), match.end()
+        ):
             continue
         yield _cut(text, begin, match.end(), kind)
         begin = match.end()
@@ -126,9 +131,9 @@ def _split(text: str, start: int, end: int, kind: Kind) -> Iterator[Window]:
 def _clauses(text: str, sentence: Window) -> Iterator[Window]:
     breaks = [m.start() for m in _BREAK.finditer(text, sentence.start, sentence.end)]
     edges = [sentence.start, *breaks, sentence.end]
-    parts = [(a, b) for a, b in zip(edges, edges[1:], strict=False) if _count(text, a, b) > 0]
-    spans = {(a, b) for a, b in parts}
-    spans |= {(a[0], b[1]) for a, b in zip(parts, parts[1:], strict=False)}
+    parts = [(a, b) for a, b in pairwise(edges) if _count(text, a, b) > 0]
+    spans = set(parts)
+    spans |= {(a[0], b[1]) for a, b in pairwise(parts)}
     for start, end in parts:
         spans |= set(_pieces(text, start, end))
     for start, end in sorted(spans - {(sentence.start, sentence.end)}):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Literal
 
@@ -38,7 +38,7 @@ FORMS: dict[Form, str] = {
     "follow-up": "Follow-up",
     "probe": "Asked to be sure",
     "contrast": "A short question, to be sure",
-    "keep": "Would you keep it?",
+    "keep": "Asked whether you would keep it",
     "again": "Said again",
 }
 _BECAUSE = {
@@ -50,6 +50,11 @@ _BECAUSE = {
     "unsure": "it was not clear whether you had said it",
     "always": "it is asked of everyone",
 }
+_LEARN = (
+    "Read the model answer once, close it, and say this in two sentences of your own.",
+    "Explain it to somebody in a minute, with an example of your own.",
+    "Write down one question that this answers, and answer it aloud tomorrow.",
+)
 _GIVEN_UP = {"skip": "You passed on this one.", "dont know": "You said that you do not know."}
 
 
@@ -63,14 +68,21 @@ class Mark:
     text: str
     """The point, or the truth that puts a belief right."""
     quote: str = ""
+    start: int = -1
     note: str = ""
     sources: tuple[str, ...] = ()
     number: int = 0
     """From 1, in the order of the answer."""
 
+    def place(self, words: str) -> int:
+        """Return where the quote stands in an answer, or -1."""
+        if self.quote and self.start >= 0 and words.startswith(self.quote, self.start):
+            return self.start
+        return words.find(self.quote) if self.quote else -1
+
     @property
     def sign(self) -> str:
-        """A sign that can be told from the others without colour."""
+        """A sign that needs no colour."""
         return KINDS[self.kind][0]
 
     @property
@@ -155,7 +167,7 @@ def marked(words: str, marks: Sequence[Mark], most: int = LONGEST_SHOWN) -> tupl
     placed = [
         (at, min(at + len(mark.quote), most), mark)
         for mark in marks
-        if mark.quote and 0 <= (at := words.find(mark.quote)) < most
+        if 0 <= (at := mark.place(words)) < most
     ]
     shown = words[:most]
     edges = sorted({0, len(shown), *(e for a, b, _ in placed for e in (a, b))})
@@ -181,7 +193,10 @@ def because(triggers: Sequence[str], form: Form = "question") -> str:
 def steps(report: Report) -> tuple[Step, ...]:
     """Return what to do next, each with its reason and one concrete thing to do."""
     by_id = {q.question: q for q in report.questions}
-    return tuple(_step(by_id[s.question], s) for s in report.next_steps)
+    return tuple(
+        _step(by_id[s.question], s, _LEARN[n % len(_LEARN)])
+        for n, s in enumerate(report.next_steps)
+    )
 
 
 def objection(dispute: str) -> str:
@@ -197,7 +212,7 @@ def only_read(report: Report) -> frozenset[str]:
 
 def fact(one: Fact) -> str:
     """Return a fact as ``optimizer = adam``."""
-    return one.name if one.value is None else f"{one.name} = {_value(one.value)}"
+    return one.name if one.value is None else f"{one.name} = {shorten(_value(one.value), 80)}"
 
 
 def _value(value: str | float) -> str:
@@ -275,13 +290,10 @@ def _numbered(words: str, marks: Sequence[Mark]) -> tuple[Mark, ...]:
     """Number marks by where their quote stands; those without a place come last."""
 
     def place(mark: Mark) -> int:
-        at = words.find(mark.quote) if mark.quote else -1
+        at = mark.place(words)
         return at if at >= 0 else len(words)
 
-    return tuple(
-        Mark(m.kind, m.label, m.text, m.quote, m.note, m.sources, n)
-        for n, m in enumerate(sorted(marks, key=place), 1)
-    )
+    return tuple(replace(m, number=n) for n, m in enumerate(sorted(marks, key=place), 1))
 
 
 def _marks(report: QuestionReport, exchange: Exchange) -> Iterator[Mark]:
@@ -298,12 +310,12 @@ def _marks(report: QuestionReport, exchange: Exchange) -> Iterator[Mark]:
             yield _of(s, "unsure", "could not be told, not counted", s.why)
     for s in report.given_away:
         if s.turn == exchange.turn:
-            label = "said after the interviewer had said it: earns nothing"
+            label = "earns nothing, said after the interviewer had said it"
             yield _of(s, "given", label)
 
 
 def _of(s: Statement, kind: Kind, label: str, note: str = "") -> Mark:
-    return Mark(kind, label, s.text, s.quote, note, s.sources)
+    return Mark(kind, label, s.text, s.quote, s.start, note, s.sources)
 
 
 def _earned(s: Statement, scored: bool) -> Mark:
@@ -313,8 +325,10 @@ def _earned(s: Statement, scored: bool) -> Mark:
 
 
 def _lost(s: Statement) -> str:
-    """Say what a correction costs: a belief takes something off, a contradiction earns nothing."""
-    return f"−{-s.weight:g}" if s.weight < 0 else f"0 of {s.weight:g}" if s.weight else "no cost"
+    """Say what a correction costs: a belief may take something off, a contradiction does not."""
+    if s.weight == 0:
+        return "to put right, costs nothing"
+    return f"−{-s.weight:g}, to put right" if s.weight < 0 else f"0 of {s.weight:g}, to put right"
 
 
 def _asides(report: QuestionReport, exchange: Exchange) -> Iterator[Mark]:
@@ -364,11 +378,11 @@ def _reason(text: str) -> str:
     return _BECAUSE[trigger.verb]
 
 
-def _step(report: QuestionReport, s: Statement) -> Step:
+def _step(report: QuestionReport, s: Statement, learn: str) -> Step:
     quote = f"“{shorten(s.quote, 160)}”"
     if s in report.corrections:
         why = f"You said {quote}, and that does not hold."
-        do = "Find one example in which the earlier sentence fails. Then say it anew:"
+        do = "Find one example that the earlier sentence gets wrong. Then say it anew:"
     elif s in report.unsure:
         why = f"It was not clear from {quote} whether you meant this."
         do = "Say it in one sentence that could stand alone, then try it:"
@@ -378,9 +392,6 @@ def _step(report: QuestionReport, s: Statement) -> Step:
     else:
         where = "your program" if report.unscored else "your answer"
         why = f"It belongs to a full answer, and {where} did not have it yet."
-        do = (
-            "Read the model answer once, close it, and say this in two sentences of your own. "
-            "Then answer again:"
-        )
+        do = f"{learn} Then answer again:"
     command = f"viva practice --topic {report.topic}"
     return Step(s.text, why, do, command, s.sources, s.experiment)

@@ -16,6 +16,8 @@ RANGE = (
     "report, and a doubt belongs to a person."
 )
 NOT_REACHED = "Not reached, and not held against the candidate."
+LONGEST_NAME = 80
+UNNAMED = ("", "you")
 _LONGEST = 160
 
 
@@ -73,13 +75,18 @@ class HrView:
     meaning: str = RANGE
     decides: str = DECIDES
 
+    @property
+    def title(self) -> str:
+        """The heading; who practises alone need not give a name."""
+        return f"Interview of {self.candidate}" if self.candidate not in UNNAMED else "Interview"
+
 
 def for_hr(report: Report) -> HrView:
     """Return the short view of a report."""
     scored = sum(q.score is not None for q in report.questions)
     questions = tuple(_question(q) for q in report.questions)
     return HrView(
-        candidate=report.candidate,
+        candidate=shorten(report.candidate, LONGEST_NAME),
         date=report.at[:10],
         state=_state(report.ended),
         overall=percent(report.score, report.highest) or "no score",

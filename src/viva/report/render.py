@@ -25,7 +25,7 @@ from viva.report.candidate import (
     summary,
     tell,
 )
-from viva.report.hr import NOT_REACHED, for_hr, percent
+from viva.report.hr import LONGEST_NAME, NOT_REACHED, UNNAMED, for_hr, percent
 from viva.report.report import QuestionReport, Report, Statement
 from viva.report.visible import shorten, visible
 
@@ -47,7 +47,8 @@ _STYLES: dict[Kind, str] = {
     "given": "dim",
     "aside": "dim",
 }
-_SIMPLER = str.maketrans({"–": "-", "−": "-", "“": '"', "”": '"', "…": "...", "·": "-", "’": "'"})
+_SIMPLER = str.maketrans("–−“”’·•✓½≠○←⟨⟩", '--""\'-*+~!o<<>')
+"""For a terminal that knows no Unicode."""
 
 
 def to_html(report: Report) -> str:
@@ -77,9 +78,11 @@ def overview(report: Report, console: Console, plain: bool = False) -> None:
     """Show the summary: strengths, what to put right, what could not be told, next steps."""
     out = _Out(console, plain)
     out.heading("What your interview showed", style="bold underline")
-    out.text(" · ".join(_about(report)), style="dim")
+    out.text(out.joined(*_about(report)), style="dim")
     out.gap()
     out.text(summary(report))
+    if not report.questions:
+        return
     out.heading("What you showed")
     _statements(out, "earned", report.strengths, only_read(report))
     if not report.strengths:
@@ -132,8 +135,8 @@ def model_answer(report: QuestionReport, console: Console, plain: bool = False) 
 def hr(report: Report, console: Console, plain: bool = False) -> None:
     """Show the short view for whoever decides."""
     out, view = _Out(console, plain), for_hr(report)
-    out.heading(f"Interview of {shorten(view.candidate, 80)}", style="bold underline")
-    out.text(f"{view.date} · {view.state}", style="dim")
+    out.heading(view.title, style="bold underline")
+    out.text(out.joined(view.date, view.state), style="dim")
     out.gap()
     out.text(view.decides, style="bold")
     out.text(f"{out.range(view.overall)} {view.basis}. {view.meaning}")
@@ -153,11 +156,12 @@ def hr(report: Report, console: Console, plain: bool = False) -> None:
         for text in view.not_reached:
             out.item("•", text)
     out.gap()
-    out.text(f"Viva {view.version} · grader {view.grader} · bank {view.bank[:12]}", style="dim")
+    made_by = (f"Viva {view.version}", f"grader: {view.grader}", f"bank {view.bank[:12]}")
+    out.text(out.joined(*made_by), style="dim")
 
 
 def _about(report: Report) -> list[str]:
-    name = [] if report.candidate in ("", "you") else [shorten(report.candidate, 80)]
+    name = [] if report.candidate in UNNAMED else [shorten(report.candidate, LONGEST_NAME)]
     return [*name, report.at[:10], report.name]
 
 
@@ -167,6 +171,8 @@ def _next(out: _Out, report: Report) -> None:
         out.item(f"{number}.", step.what, "bold")
         for line in (step.why, step.do, step.command, *(f"Source: {s}" for s in step.sources)):
             out.text(line, 6)
+        if out.plain:
+            out.gap()
     if not report.next_steps:
         out.text(f"{NO_STEPS} {HARDER}", 2)
     out.gap()
@@ -223,9 +229,7 @@ def _exchange(out: _Out, told: Told) -> None:
     if told.marks:
         out.gap()
     for mark in told.marks:
-        word = f"{mark.word.capitalize()}, " if out.plain else ""
-        text = f"{word}{mark.label}: {mark.text}"
-        out.item(f"{mark.number}{mark.sign}", text, _STYLES[mark.kind])
+        out.item(f"{mark.number}{mark.sign}", f"{mark.label}: {mark.text}", _STYLES[mark.kind])
         if out.plain and mark.quote:
             out.text(f"Your words: “{shorten(mark.quote)}”")
         if mark.note:
@@ -273,7 +277,7 @@ class _Out:
     def heading(self, *parts: str, style: str = "bold cyan") -> None:
         """Begin a part."""
         self.gap()
-        self.text((", " if self.plain else " · ").join(parts), style=style)
+        self.text(self.joined(*parts), style=style)
 
     def label(self, text: str) -> None:
         """Begin a smaller part."""
@@ -295,6 +299,10 @@ class _Out:
         row.add_row(self._fit(sign, style), self._fit(text, ""))
         self._console.print(Padding(row, (0, 0, 0, 2)))
 
+    def joined(self, *parts: str) -> str:
+        """Return parts on one line, as they are best read here."""
+        return (", " if self.plain else " · ").join(parts)
+
     def range(self, score: str) -> str:
         """Return a range as it is best read here."""
         return score.replace("–", " to ") if self.plain else score
@@ -304,7 +312,8 @@ class _Out:
         found = text if isinstance(text, Text) else Text(visible(text), style)
         if self._encoding:
             simpler = found.plain.translate(_SIMPLER)
-            found = Text(simpler.encode(self._encoding, "replace").decode(self._encoding), style)
+            known = simpler.encode(self._encoding, "backslashreplace").decode(self._encoding)
+            found = Text(known, style)
         if self.plain:
             found = Text(found.plain)
         found.overflow = "fold"

@@ -36,6 +36,8 @@ class Statement:
     sources: tuple[str, ...] = ()
     """Citations."""
     experiment: str | None = None
+    start: int = -1
+    """Where the quote begins in the words of its exchange."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +175,6 @@ def _on(
         for d in transcript.disputes
         if d.body.question == question.id
     )
-    answered = any(transcript.answers(a.turn) for a in asks)
     return QuestionReport(
         question=question.id,
         title=asks[0].body.text,
@@ -193,19 +194,20 @@ def _on(
         ),
         facts=tuple(Fact(f.about, f.value, f.line, f.quote) for f in showing.used.values()),
         set_aside=showing.set_aside,
-        score=_score(question, showing.score, answered),
-        highest=_score(question, showing.highest, answered),
+        score=_score(question, transcript, showing.score),
+        highest=_score(question, transcript, showing.highest),
         unscored="" if question.kind != "program" else "The program was read, not run.",
         model_answer=question.model_answer,
         disputes=disputes,
     )
 
 
-def _score(question: Question, score: float | None, answered: bool) -> float | None:
-    """A question that was given up was answered with nothing; one never settled has no score."""
-    if question.kind == "program":
-        return None
-    return score if answered else 0.0
+def _score(question: Question, transcript: Transcript, score: float | None) -> float | None:
+    """Return the score; a question that was given up has shown nothing, an open one has none."""
+    given_up = transcript.given_up(transcript.asks_on(question.id)[0].turn)
+    if score is None and question.kind != "program" and given_up:
+        return 0.0
+    return score
 
 
 def _told(showing: Showing, id: str) -> bool:
@@ -262,6 +264,7 @@ def _claim(question: Question, point: Point, shown: Shown | None = None) -> Stat
         finding.why,
         cites,
         point.experiment,
+        finding.start,
     )
 
 
@@ -279,6 +282,7 @@ def _truth(question: Question, id: str, shown: Shown, showing: Showing) -> State
         why=belief.belief,
         sources=_cites(question, belief),
         experiment=belief.experiment,
+        start=finding.start,
     )
 
 
@@ -302,6 +306,7 @@ def _doubts(question: Question, showing: Showing) -> Iterator[Statement]:
                 why=why,
                 sources=_cites(question, belief),
                 experiment=belief.experiment,
+                start=finding.start,
             )
 
 

@@ -1,0 +1,48 @@
+from hypothesis import given
+from hypothesis import strategies as st
+
+from viva.report.markdown import Block, blocks, spans
+
+
+def test_paragraphs_lists_and_code_are_told_apart():
+    text = "One\nline.\n\n- a\n  more\n- b\n\n1. x\n2. y\n\n```python\ny = *p*\n\n```\nEnd"
+    assert blocks(text) == (
+        Block("p", ("One\nline.",)),
+        Block("ul", ("a\nmore", "b")),
+        Block("ol", ("x", "y")),
+        Block("pre", ("y = *p*\n",)),
+        Block("p", ("End",)),
+    )
+
+
+def test_code_left_open_runs_to_the_end():
+    assert blocks("```\nx") == (Block("pre", ("x",)),)
+
+
+def test_bold_slanted_and_code_are_set_apart():
+    assert list(spans("a **b** `c*d*` *e* f")) == [
+        ("", "a "),
+        ("strong", "b"),
+        ("", " "),
+        ("code", "c*d*"),
+        ("", " "),
+        ("em", "e"),
+        ("", " f"),
+    ]
+
+
+def test_a_product_is_not_taken_for_slanted_words():
+    assert list(spans("w * x and 2*3*4")) == [("", "w * x and 2*3*4")]
+
+
+@given(st.text())
+def test_any_text_can_be_read(text):
+    for block in blocks(text):
+        for one in block.texts:
+            list(spans(one))
+
+
+@given(st.text("ab *`\n"))
+def test_only_the_signs_themselves_are_lost(text):
+    kept = "".join(piece for _, piece in spans(text))
+    assert kept.replace("*", "").replace("`", "") == text.replace("*", "").replace("`", "")
