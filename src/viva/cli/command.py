@@ -97,6 +97,8 @@ def fail(sentence: str, code: int = 2) -> NoReturn:
 
 def _fail_with(error: Exception) -> NoReturn:
     """Put an error into a sentence: one we know as it stands, one we do not with a trace kept."""
+    if isinstance(error, ImportError):
+        fail(f"Viva is not installed completely ({error}). Install it again: rm -rf .venv", 70)
     from viva.bank import BadQuestion
     from viva.conduct import Conflict, EmptyPlan
     from viva.store import StoreError

@@ -143,7 +143,8 @@ class Interviewer:
         program = transcript.program(turn)
         if program is not None:
             findings = (*findings, *read_program(program).findings)
-        return replace(judgement, findings=findings, answers=count)
+        aside = tuple(a for a in judgement.set_aside if a.quote)
+        return replace(judgement, findings=findings, set_aside=aside, answers=count)
 
     def _reply(
         self, transcript: Transcript, turn: int, words: str, intent: Intent, argument: str

@@ -83,7 +83,7 @@ def _reason(sentence: Window, asked: Sequence[str], foreign: bool) -> str:
         return INSTRUCTION
     if _is_foreign(sentence.quote) or (foreign and not _is_english(sentence.quote)):
         return LANGUAGE
-    if any(repeats(sentence.quote, question) for question in asked):
+    if sentence.kind != "row" and any(repeats(sentence.quote, question) for question in asked):
         return ECHO
     if is_salad(sentence, asked):
         return SALAD
@@ -137,7 +137,8 @@ _TO_THE_GRADER = [
         r"deserves|counts as)\s+(?:\w+ ){0,2}(?:graded|marked|accepted|awarded|approved|verified|"
         r"perfect|complete|correct|full)\b",
         r"\b(?:all|every) (?:of the )?(?:rubric )?(?:points?|criteria) "
-        r"(?:are|is|were|was|have been|has been)\s+(?:\w+ )?(?:made|met|covered|satisfied|fulfilled)\b",
+        r"(?:are|is|were|was|have been|has been)\s+"
+        r"(?:\w+ )?(?:made|met|covered|satisfied|fulfilled)\b",
         r"\b(?:reveal|print|show|repeat|output|leak)\s+(?:me\s+)?(?:the|your)\s+"
         r"(?:system |hidden )?(?:prompt|rubric|instructions|model answer)\b",
         rf"{_START}(?:pretend|act as (?:if|an?|the)|from now on,? (?:you|the grader))\b.{{0,60}}"
@@ -174,7 +175,7 @@ def repeats(sentence: str, question: str) -> bool:
     if any(t in _SIDES and t not in heard for t in said) or any(t[0].isdigit() for t in new):
         return False
     content = [t for t in said if t not in STOP]
-    if len(content) < 3 or ("or" in heard and "or" not in said):
+    if len(said) < 4 or len(content) < 2 or ("or" in heard and "or" not in said):
         return False
     return len(new) <= len(content) // 8 and _in_order(said, heard) >= 0.6 * len(said)
 
@@ -194,9 +195,7 @@ def _in_order(said: Sequence[str], heard: Sequence[str]) -> int:
 _LINKS = STOP | NEGATIONS | frozenset(WORDS["links"].split())
 _RELATION = re.compile(r"[=<>→⇒^/*≈≤≥±√∑∝+]|->|\d")
 _WANTS_A_LIST = re.compile(
-    r"\b(?:name|list|which|enumerate|mention|what are|what (?:\w+ ){0,3}(?:do|does|are)|examples?|"
-    r"hyperparameters?)\b",
-    re.IGNORECASE,
+    r"\b(?:name|list|enumerate|mention|examples?|hyper-?parameters?)\b", re.IGNORECASE
 )
 
 

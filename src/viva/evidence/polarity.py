@@ -25,7 +25,7 @@ _DENIES = re.compile(
     r"|\bnot (?:true|the case|correct|right)\b|\b(?:don't|do not|dont) (?:think|believe|agree)\b"
     r"|\b(?:false|untrue|wrong) that\b"
 )
-_NUMBER = re.compile(r"(?<![\w.])(\d{1,15}(?:\.\d{1,15})?(?:e-?\d{1,2})?)(?![\w.]*[a-z])")
+_NUMBER = re.compile(r"(?<![\w.])(\d{1,15}(?:\.\d{1,15})?(?:e-?\d{1,2})?)(?![\w.]{0,20}[a-z])")
 _SPELLED = {
     "two": 2.0,
     "three": 3.0,
@@ -35,6 +35,15 @@ _SPELLED = {
     "seven": 7.0,
     "eight": 8.0,
 }
+
+
+NEGATION_BEFORE = re.compile(
+    r"\b(?:(?:not|no|never|cannot|\w+n['’]t|without|neither|nor)(?:[ \t]+\w+){0,4}[ \t]*$"
+    r"|(?:not|never|cannot|\w+n['’]t)[ \t]*,(?:[^,;.]{0,40},)?[ \t]*$)",
+    re.IGNORECASE,
+)
+"""A negation in the last words before a clause; a comma between only as in *not, at first, …*."""
+_INSERTED = re.compile(r"(?<=\bnot|n't),[^,;.]{0,40},")
 
 
 def _pairs() -> frozenset[tuple[str, str]]:
@@ -51,6 +60,10 @@ class Polarity:
     """What a sentence affirms and what it denies."""
 
     text: str
+    within_question: bool = False
+    """Whether the sentence around it is a question."""
+    within_denial: bool = False
+    """Whether the sentence around it denies something."""
 
     @cached_property
     def _plain(self) -> str:
@@ -59,12 +72,12 @@ class Polarity:
     @cached_property
     def asks(self) -> bool:
         """Whether it is put as a question."""
-        return self.text.rstrip(" \"')").endswith("?")
+        return self.within_question or self.text.rstrip(" \"')").endswith("?")
 
     @cached_property
     def denies(self) -> bool:
         """Whether it says of something that it is not so."""
-        return bool(_DENIES.search(self._plain))
+        return self.within_denial or bool(_DENIES.search(self._plain))
 
     @cached_property
     def numbers(self) -> frozenset[float]:
@@ -81,7 +94,8 @@ class Polarity:
     def sides(self) -> dict[str, bool]:
         """For each content word whether it stands in a clause that negates; both ways: left out."""
         found: dict[str, set[bool]] = {}
-        for clause in _CLAUSES.split(_NO_NEGATION.sub(" ", self._plain)):
+        plain = _INSERTED.sub(" ", _NO_NEGATION.sub(" ", self._plain))
+        for clause in _CLAUSES.split(plain):
             tokens = words(clause)
             negated = any(t in _NEGATIONS or t.endswith("n't") for t in tokens)
             for stem in stems(clause):

@@ -30,12 +30,14 @@ _ABBREVIATED = re.compile(
     r"(?:\b(?:e\.g|i\.e|etc|vs|cf|resp|approx|fig|eq|no|w\.r\.t|a\.k\.a|incl|dr|prof)|\b[A-Za-z])\.$",
     re.IGNORECASE,
 )
-_BREAK = re.compile(
-    r"[,:()—–→]|\s-{1,2}\s|(?:->|=>)|"
+_CONJUNCTIONS = (
     r"\b(?:and|but|because|so|then|which|while|whereas|since|although|though|however|as well as|"
-    r"therefore|thus|hence|instead of|unlike|otherwise|also|plus|meaning|this means)\b",
-    re.IGNORECASE,
+    r"therefore|thus|hence|instead of|unlike|otherwise|also|plus|meaning|this means)\b"
 )
+_BREAK = re.compile(rf"[,:()—–→]|\s-{{1,2}}\s|->|=>|{_CONJUNCTIONS}", re.IGNORECASE)
+_FORMULA = re.compile(r"[=^*]|\w\(|/\s*\(")
+_BREAK_FORMULA = re.compile(rf",\s|:\s|->|=>|{_CONJUNCTIONS}", re.IGNORECASE)
+"""Brackets and dashes belong to a formula; commas and conjunctions stand between formulas."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +48,8 @@ class Window:
     start: int
     """In characters of the whole answer."""
     kind: Kind = "sentence"
-    within: int = -1
-    """Where the sentence that holds a clause begins; -1 for anything but a clause."""
+    sentence: Window | None = None
+    """The sentence around a clause."""
 
     @property
     def end(self) -> int:
@@ -129,7 +131,8 @@ def _split(text: str, start: int, end: int, kind: Kind) -> Iterator[Window]:
 
 
 def _clauses(text: str, sentence: Window) -> Iterator[Window]:
-    breaks = [m.start() for m in _BREAK.finditer(text, sentence.start, sentence.end)]
+    pattern = _BREAK_FORMULA if _FORMULA.search(sentence.quote) else _BREAK
+    breaks = [m.start() for m in pattern.finditer(text, sentence.start, sentence.end)]
     edges = [sentence.start, *breaks, sentence.end]
     parts = [(a, b) for a, b in pairwise(edges) if _count(text, a, b) > 0]
     spans = set(parts)
@@ -137,7 +140,7 @@ def _clauses(text: str, sentence: Window) -> Iterator[Window]:
     for start, end in parts:
         spans |= set(_pieces(text, start, end))
     for start, end in sorted(spans - {(sentence.start, sentence.end)}):
-        clause = _cut(text, start, end, "clause", sentence.start, leading=" \t\r\n,:()—–→->=")
+        clause = _cut(text, start, end, "clause", sentence, leading=" \t\r\n,:()—–→->=")
         if _count(text, clause.start, clause.end) >= CLAUSE and clause.quote != sentence.quote:
             yield clause
 
@@ -165,9 +168,14 @@ def _count(text: str, start: int, end: int) -> int:
 
 
 def _cut(
-    text: str, start: int, end: int, kind: Kind, within: int = -1, leading: str | None = None
+    text: str,
+    start: int,
+    end: int,
+    kind: Kind,
+    sentence: Window | None = None,
+    leading: str | None = None,
 ) -> Window:
     """Return the stretch without the space around it."""
     quote = text[start:end]
     left = quote.lstrip(leading)
-    return Window(left.rstrip(), start + len(quote) - len(left), kind, within)
+    return Window(left.rstrip(), start + len(quote) - len(left), kind, sentence)

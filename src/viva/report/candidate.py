@@ -390,7 +390,7 @@ def _step(report: QuestionReport, s: Statement, learn: str) -> Step:
         why = "You said it once the interviewer had said it, so it could not count."
         do = "Say it tomorrow without looking, with an example of your own:"
     else:
-        where = "your program" if report.unscored else "your answer"
+        where = "what you said of your program" if report.unscored else "your answer"
         why = f"It belongs to a full answer, and {where} did not have it yet."
         do = f"{learn} Then answer again:"
     command = f"viva practice --topic {report.topic}"

@@ -187,11 +187,7 @@ def _on(
         ),
         unsure=tuple(_doubts(question, showing)),
         given_away=_points(question, showing.given_away),
-        missed=tuple(
-            _claim(question, p)
-            for p in question.points
-            if p.need != "bonus" and not _told(showing, p.id)
-        ),
+        missed=tuple(_missed(question, transcript, showing)),
         facts=tuple(Fact(f.about, f.value, f.line, f.quote) for f in showing.used.values()),
         set_aside=showing.set_aside,
         score=_score(question, transcript, showing.score),
@@ -210,14 +206,15 @@ def _score(question: Question, transcript: Transcript, score: float | None) -> f
     return score
 
 
-def _told(showing: Showing, id: str) -> bool:
-    groups: tuple[Mapping[str, Shown], ...] = (
-        showing.earned,
-        showing.unsure,
-        showing.contradicted,
-        showing.given_away,
-    )
-    return any(id in group for group in groups)
+def _missed(question: Question, transcript: Transcript, showing: Showing) -> Iterator[Statement]:
+    """Yield what an answer left out; a question without an answer has left out nothing yet."""
+    given_up = transcript.given_up(transcript.asks_on(question.id)[0].turn)
+    for point in question.points:
+        said = point.id in showing.given_away or point.id in showing.contradicted
+        if (point.id in showing.missed and not said) or (
+            given_up and showing.score is None and point.need != "bonus"
+        ):
+            yield _claim(question, point)
 
 
 def _exchange(transcript: Transcript, ask: Record[Ask]) -> Exchange:

@@ -1,0 +1,294 @@
+"""The lexical grader: says which points an answer seems to make, by its words, and where to ask.
+
+It compares every window of the answer with every phrasing of every point and turns the best
+likeness into a probability, fitted on public answers graded by people. It knows words, not
+meanings: what it cannot tell it calls ``unsure``, so that the interviewer asks. It never charges
+anybody with anything.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+from itertools import islice
+
+from viva.bank import Misconception, Point, Question
+from viva.evidence.finding import Finding, Judgement, SetAside, Verdict
+from viva.evidence.guards import SHOWN, Heard, listen
+from viva.evidence.likeness import Rarity, Scale, Text, features
+from viva.evidence.polarity import NEGATION_BEFORE, Polarity, difference
+from viva.evidence.windows import Window, windows
+
+MOST_WINDOWS = 1_200
+"""Windows of one turn that are read; a spoken answer of three minutes has about 80."""
+REACH = 80
+"""Characters before a clause in which a negation is looked for."""
+TOO_MANY = f"comes after the first {MOST_WINDOWS} stretches, which are all that is read"
+
+NEAR = "the words come near it"
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """What ``scripts/fit_lexical_grader.py`` learnt from graded answers."""
+
+    coefficients: tuple[float, ...]
+    """For the features of ``viva.evidence.likeness``, as they are."""
+    intercept: float
+    slope: float
+    """Of the log-odds that the best window's likeness stands for a point made."""
+    offset: float
+    made: float
+    """Probability from which a point is taken as made."""
+    missed: float
+    """Probability below which a point is taken as missed."""
+    scale: Scale
+
+    def likeness(self, said: Text, claim: Text, asked: frozenset[str]) -> float:
+        """Return the probability that these words, as the best of an answer, make the claim."""
+        values = features(said, claim, asked)
+        raw = self.intercept + sum(c * v for c, v in zip(self.coefficients, values, strict=True))
+        return 1 / (1 + math.exp(-max(-50.0, min(50.0, self.offset + self.slope * raw))))
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A window, prepared."""
+
+    window: Window
+    text: Text
+    polarity: Polarity
+    suspect: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Claim:
+    """A sentence of the bank, prepared."""
+
+    text: Text
+    polarity: Polarity
+
+
+@dataclass(frozen=True, slots=True)
+class _Sight:
+    """What one window shows of one point."""
+
+    verdict: Verdict
+    likeness: float
+    window: Window
+    why: str
+
+
+class LexicalGrader:
+    """Grades by the likeness of words; needs no model, no network and no package but a stemmer."""
+
+    def __init__(self) -> None:
+        self._fit = load_fit()
+
+    @property
+    def name(self) -> str:
+        """Name and version, kept with every judgement."""
+        return "lexical 1"
+
+    def judge(self, question: Question, asked: str, words: str) -> Judgement:
+        """Judge what was said in one turn.
+
+        Args:
+            question: the points and misconceptions to look for.
+            asked: the interviewer's own words in this turn.
+            words: everything the candidate said in the turn.
+
+        Returns:
+            For every point ``made``, ``half``, ``unsure`` or ``missed``; a misconception that may
+            have been said is ``unsure`` too. Never ``contradicted`` or ``believed``.
+        """
+        heard = listen((question.ask, asked), words)
+        read, rest = self._read(heard, words)
+        unread = heard.unread or rest
+        aside = heard.set_aside
+        if rest is not None:
+            aside = (*aside, SetAside(rest.quote, TOO_MANY))
+        known = self._fit.scale.prepare(f"{question.ask} {asked}").content
+        compared = _Comparison(self._fit, known, read, question)
+        points = tuple(_open_if_unread(compared.point(p), unread) for p in question.points)
+        doubts = (compared.misconception(m) for m in question.misconceptions)
+        findings = (*points, *(d for d in doubts if d is not None))
+        return Judgement(question.id, self.name, findings, aside)
+
+    def _read(self, heard: Heard, words: str) -> tuple[list[_Read], Window | None]:
+        """Prepare the windows; return them and the beginning of what was too much to read."""
+        found = _all_windows(heard, words)
+        read = [
+            _Read(w, self._fit.scale.prepare(w.quote), _polarity(w, words), suspect)
+            for w, suspect in islice(found, MOST_WINDOWS)
+        ]
+        more = next(found, None)
+        if more is None:
+            return read, None
+        rest = words[more[0].start :][:SHOWN].rstrip()
+        return read, Window(rest, more[0].start)
+
+
+class _Comparison:
+    """All windows of one answer against the sentences of one question."""
+
+    def __init__(
+        self, fit: Fit, asked: frozenset[str], read: Sequence[_Read], question: Question
+    ) -> None:
+        self.fit = fit
+        self.asked = asked
+        self.read = read
+        self.beliefs = {m.id: self._row((m.belief, *m.also)) for m in question.misconceptions}
+        self.claims = {p.id: self._row((p.claim, *p.also)) for p in question.points}
+
+    def point(self, point: Point) -> Finding:
+        """Return what the answer shows of one point."""
+        near = self._row(point.not_enough)
+        sights = [self._sight(point, i, near[i]) for i in range(len(self.read))]
+        for verdict in ("made", "half", "unsure"):
+            found = [s for s in sights if s.verdict == verdict]
+            if found:
+                return self._finding(point.id, found)
+        best = max((s.likeness for s in sights), default=0.0)
+        return Finding(point.id, "missed", confidence=round(1 - best, 3))
+
+    def misconception(self, misconception: Misconception) -> Finding | None:
+        """Return a doubt where a window is clearly closer to the belief than to anything true."""
+        beliefs = self.beliefs[misconception.id]
+        true = self._row((*misconception.not_this, misconception.truth))
+        said = (misconception.belief, *misconception.also)
+        found = [
+            _Sight("unsure", beliefs[i], read.window, "it may show a misconception: worth asking")
+            for i, read in enumerate(self.read)
+            if beliefs[i] >= self.fit.made
+            and beliefs[i] > max(true[i], *(row[i] for row in self.claims.values()))
+            and self._agreeing(i, said) >= self.fit.made
+        ]
+        return self._finding(misconception.id, found) if found else None
+
+    def _sight(self, point: Point, index: int, near: float) -> _Sight:
+        read, likeness = self.read[index], self.claims[point.id][index]
+        best = max(likeness, near)
+        if best <= self.fit.missed:
+            return _Sight("missed", best, read.window, "")
+        agreeing = self._agreeing(index, (point.claim, *point.also))
+        verdict, why = self._weigh(point, index, agreeing, near)
+        shown = agreeing if verdict == "made" else best
+        return _Sight(verdict, shown, read.window, why)
+
+    def _weigh(self, point: Point, index: int, agreeing: float, near: float) -> tuple[Verdict, str]:
+        read = self.read[index]
+        belief = max((row[index] for row in self.beliefs.values()), default=0.0)
+        if max(agreeing, near) < self.fit.made:
+            close = self.claims[point.id][index] >= self.fit.made
+            return "unsure", (self._why_not(point, index) if close else NEAR)
+        if read.suspect:
+            return "unsure", "it is a list of words"
+        if read.polarity.asks:
+            return "unsure", "it is put as a question"
+        if belief >= max(agreeing, near):
+            return "unsure", "it is as close to a misconception"
+        if near >= agreeing:
+            return "half", "it is closer to what is not yet enough"
+        return "made", "the words agree with it"
+
+    def _agreeing(self, index: int, sentences: Sequence[str]) -> float:
+        """Return the likeness to the closest sentence that the window does not seem to negate."""
+        read = self.read[index]
+        return max(
+            (
+                self.fit.likeness(read.text, claim.text, self.asked)
+                for claim in map(_prepared, sentences)
+                if not difference(read.polarity, claim.polarity)
+            ),
+            default=0.0,
+        )
+
+    def _why_not(self, point: Point, index: int) -> str:
+        """Return what keeps words that are close to a point from being taken for it."""
+        said = self.read[index].polarity
+        sentences = (point.claim, *point.also)
+        reasons = (difference(said, _prepared(sentence).polarity) for sentence in sentences)
+        return next((reason for reason in reasons if reason), NEAR)
+
+    def _row(self, sentences: Sequence[str]) -> list[float]:
+        """Return for every window the likeness to the closest of some sentences."""
+        claims = [_prepared(s).text for s in sentences if s]
+        return [
+            max((self.fit.likeness(r.text, c, self.asked) for c in claims), default=0.0)
+            for r in self.read
+        ]
+
+    def _finding(self, about: str, found: Sequence[_Sight]) -> Finding:
+        """Quote the shortest window that carries a verdict; in doubt, the closest one."""
+        best = max(s.likeness for s in found)
+        verdict = found[0].verdict
+        if verdict == "unsure":
+            shown = max(found, key=lambda s: (s.likeness, -len(s.window.quote)))
+        else:
+            shown = min(found, key=lambda s: (len(s.window.quote), s.window.start))
+        confidence = 0.5 if verdict == "unsure" else round(best, 3)
+        window = shown.window
+        return Finding(about, verdict, window.quote, window.start, confidence, shown.why)
+
+
+def _all_windows(heard: Heard, words: str) -> Iterator[tuple[Window, bool]]:
+    for window in windows(words, heard.kept):
+        yield window, False
+    for window in heard.suspects:
+        yield window, True
+
+
+def _polarity(window: Window, words: str) -> Polarity:
+    """Return a window's polarity; a clause keeps that of the sentence it was cut from."""
+    if window.sentence is None:
+        return Polarity(window.quote)
+    whole = Polarity(window.sentence.quote)
+    begin = max(window.sentence.start, window.start - REACH)
+    negation = NEGATION_BEFORE.search(words[begin : window.start])
+    text = f"{negation[0]} {window.quote}" if negation else window.quote
+    return Polarity(text, whole.asks, whole.denies)
+
+
+def _open_if_unread(finding: Finding, unread: Window | None) -> Finding:
+    """Nothing can be called missed where a part of the answer could not be read."""
+    if unread is None or finding.verdict != "missed":
+        return finding
+    why = "a part of the answer could not be read"
+    return Finding(finding.about, "unsure", unread.quote, unread.start, 0.5, why)
+
+
+@lru_cache(maxsize=8_192)
+def _prepared(sentence: str) -> _Claim:
+    """Prepare a sentence of the bank; candidates' words are never kept here."""
+    return _Claim(load_fit().scale.prepare(sentence), Polarity(sentence))
+
+
+@lru_cache(maxsize=1)
+def load_fit() -> Fit:
+    """Read what was fitted, from ``lexical.json`` beside this module."""
+    kept = json.loads(files("viva.evidence").joinpath("lexical.json").read_text(encoding="utf-8"))
+    return Fit(
+        tuple(kept["coefficients"].values()),
+        kept["intercept"],
+        kept["calibration"]["slope"],
+        kept["calibration"]["offset"],
+        kept["thresholds"]["made"],
+        kept["thresholds"]["missed"],
+        Scale(_rarity(kept["words"]), _rarity(kept["letter groups"])),
+    )
+
+
+def _rarity(kept: Mapping[str, str | float]) -> Rarity:
+    """Read a table of ``weight: terms``; a ``_`` stands for a word's edge."""
+    known = {
+        term.replace("_", " "): float(weight)
+        for weight, terms in kept.items()
+        if isinstance(terms, str)
+        for term in terms.split()
+    }
+    return Rarity(known, float(kept["unknown"]))
