@@ -35,7 +35,7 @@ import json
 import math
 import random
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -48,9 +48,21 @@ from sklearn.model_selection import GroupKFold
 from sklearn.pipeline import Pipeline, make_pipeline
 from sklearn.preprocessing import StandardScaler
 
-from viva.evidence.likeness import FEATURES, Rarity, Scale, Text, features, letter_groups, stems
+from viva.evidence.likeness import (
+    FEATURES,
+    Rarity,
+    Scale,
+    Text,
+    features,
+    letter_groups,
+    stems,
+    words,
+)
 from viva.evidence.windows import sentences, windows
 
+Split = Callable[[str], list[str]]
+ALL = list(range(len(FEATURES)))
+BASELINES = (("token overlap (Dice)", [2]), ("tf-idf cosine", [0]), ("13 features", ALL))
 ROOT = Path(__file__).resolve().parent.parent
 TRAIN = (("scientsbank", "train"), ("beetle", "train"))
 TEST = (
@@ -119,7 +131,10 @@ def main() -> None:
     rows = {part: load(folder, *part) for part in (*TRAIN, *TEST)}
     train = [row for part in TRAIN for row in rows[part]]
     desk = Desk(count(train))
-    compare_baselines(say, desk, rows)
+    say_majority(say, rows)
+    compare_baselines(say, desk, rows, BASELINES)
+    whole = Desk(count(train, words), words)
+    compare_baselines(say, whole, rows, (("13 features, words with endings", ALL),))
     cases = {part: desk.cases(part[0], rows[part]) for part in rows}
     learnt = [case for part in TRAIN for case in cases[part]]
     model, slope, offset, made, missed = fit(say, learnt)
@@ -140,7 +155,7 @@ def load(folder: Path, name: str, split: str) -> list[dict]:
 # --- 1. how rare words and letter groups are ------------------------------------------------------
 
 
-def count(rows: Sequence[dict]) -> Scale:
+def count(rows: Sequence[dict], split: Split = stems) -> Scale:
     """Count in how many training texts a word or a letter group occurs.
 
     idf(t) = ln((1 + n) / (1 + df(t))) + 1. A word never seen weighs as one seen once: the terms of
@@ -152,7 +167,7 @@ def count(rows: Sequence[dict]) -> Scale:
     of_words: Counter[str] = Counter()
     of_letters: Counter[str] = Counter()
     for text in texts:
-        tokens = stems(text)
+        tokens = split(text)
         of_words.update(set(tokens))
         of_letters.update(set(letter_groups(tokens)))
 
@@ -171,15 +186,16 @@ def count(rows: Sequence[dict]) -> Scale:
 class Desk:
     """Prepares texts once and turns graded answers into cases."""
 
-    def __init__(self, scale: Scale) -> None:
+    def __init__(self, scale: Scale, split: Split = stems) -> None:
         self.scale = scale
+        self.split = split
         self._texts: dict[str, Text] = {}
         self._windows: dict[str, tuple[str, ...]] = {}
 
     def text(self, text: str) -> Text:
         """Prepare a text, once."""
         if text not in self._texts:
-            self._texts[text] = self.scale.prepare(text)
+            self._texts[text] = self.scale.weigh(tuple(self.split(text)))
         return self._texts[text]
 
     def windows(self, answer: str) -> tuple[str, ...]:
@@ -251,25 +267,24 @@ class Desk:
 # --- the baselines, answer by answer --------------------------------------------------------------
 
 
-def compare_baselines(say: Lines, desk: Desk, rows: dict) -> None:
+def say_majority(say: Lines, rows: dict) -> None:
+    """Say what always giving the commoner label would reach."""
+    say("\n1. Whole answers and their closest reference: two-way accuracy in %, AUC of 'correct'")
+    say(f"{'':34}" + "".join(f"{name[:4]} {split:9}" for name, split in TEST))
+    right = [np.array([r["label3"] == "correct" for r in rows[part]]) for part in TEST]
+    best_guess = "".join(f"{100 * max(y.mean(), 1 - y.mean()):5.1f} {'-':8}" for y in right)
+    say(f"{'majority':34}{best_guess}")
+
+
+def compare_baselines(
+    say: Lines, desk: Desk, rows: dict, baselines: Sequence[tuple[str, list[int]]]
+) -> None:
     """Measure plain models on whole answers and their closest reference."""
     values = {
         part: np.array([features(*closest(desk, row)) for row in rows[part]]) for part in rows
     }
     right = {part: np.array([r["label3"] == "correct" for r in rows[part]]) for part in rows}
-    say("\n1. Whole answers and their closest reference: two-way accuracy in %, AUC of 'correct'")
-    say(f"{'':34}" + "".join(f"{name[:4]} {split:9}" for name, split in TEST))
-    say(
-        f"{'majority':34}"
-        + "".join(
-            f"{100 * max(y.mean(), 1 - y.mean()):5.1f} {'-':8}" for y in (right[p] for p in TEST)
-        )
-    )
-    for name, columns in (
-        ("token overlap (Dice)", [2]),
-        ("tf-idf cosine", [0]),
-        ("13 features", list(range(len(FEATURES)))),
-    ):
+    for name, columns in baselines:
         model = regression().fit(
             np.vstack([values[p][:, columns] for p in TRAIN]), np.hstack([right[p] for p in TRAIN])
         )

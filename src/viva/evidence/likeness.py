@@ -121,7 +121,10 @@ class Scale:
 
     def prepare(self, text: str) -> Text:
         """Prepare a sentence for comparison."""
-        tokens = tuple(stems(text))
+        return self.weigh(tuple(stems(text)))
+
+    def weigh(self, tokens: tuple[str, ...]) -> Text:
+        """Prepare words that have been told apart already."""
         return Text(
             tokens,
             frozenset(t for t in tokens if t not in STOP),
