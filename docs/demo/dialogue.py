@@ -7,14 +7,14 @@ import tempfile
 from pathlib import Path
 
 HERE = Path(__file__).parent
+COMMAND = ("practice", "--interview", "first", "--answers", str(HERE / "answers.jsonl"))
 
 
 def dialogue() -> str:
     """Return what the terminal shows of the demonstration interview, at 80 columns."""
     with tempfile.TemporaryDirectory() as home:
         run = subprocess.run(
-            [sys.executable, "-c", "from viva.cli import main; main()", "practice"]
-            + ["--interview", "first", "--answers", str(HERE / "answers.jsonl")],
+            [sys.executable, "-c", "from viva.cli import main; main()", *COMMAND],
             capture_output=True,
             text=True,
             check=True,

@@ -158,6 +158,7 @@ def test_an_answer_in_the_questions_words_is_an_answer(asked, answer):
     "salad",
     [
         "perceptron linear hyperplane xor separable hidden layer activation nonlinear gradient",
+        "momentum, rmsprop, beta1, beta2, epsilon, warmup, cosine schedule, weight decay",
         "hyperplane, convexity, margin, kernel, xor, epoch, sigmoid, softmax, hidden layer",
     ],
 )

@@ -12,14 +12,10 @@ _DIGITS = r"\d{1,3}(?:[,'’\u202f ]\d{3})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+"
 _NUMBER = re.compile(
     rf"(?<![\w.])[-−]?(?:{_DIGITS})(?:e[-+]?\d+)?(?P<percent>\s*%)?", re.IGNORECASE
 )
-_UP_TO_TWELVE = ["zero", "one", "two", "three", "four", "five", "six"] + [
-    "seven",
-    "eight",
-    "nine",
-    "ten",
-    "eleven",
-    "twelve",
-]
+_UP_TO_TWELVE = (
+    *("zero", "one", "two", "three", "four", "five", "six"),
+    *("seven", "eight", "nine", "ten", "eleven", "twelve"),
+)
 _SPELLED = {word: float(n) for n, word in enumerate(_UP_TO_TWELVE)}
 _SPELLED_NUMBER = re.compile(rf"\b(?:{'|'.join(_SPELLED)})\b", re.IGNORECASE)
 _NEGATED = re.compile(

@@ -193,7 +193,7 @@ def _in_order(said: Sequence[str], heard: Sequence[str]) -> int:
 # --- lists of words -------------------------------------------------------------------------------
 
 _LINKS = STOP | NEGATIONS | frozenset(WORDS["links"].split())
-_RELATION = re.compile(r"[=<>→⇒^/*≈≤≥±√∑∝+]|->|\d")
+_RELATION = re.compile(r"[=<>→⇒^/*≈≤≥±√∑∝+]|->|(?<![^\W\d_])\d")
 _WANTS_A_LIST = re.compile(
     r"\b(?:name|list|enumerate|mention|examples?|hyper-?parameters?)\b", re.IGNORECASE
 )

@@ -19,7 +19,7 @@ PIECE = 14
 """Words of such a piece; pieces overlap by half."""
 CLAUSE = 3
 """Words; shorter clauses are not read alone."""
-PAIR = 500
+PAIR = 300
 """Characters; longer neighbours are not read together."""
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")

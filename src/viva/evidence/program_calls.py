@@ -1,0 +1,135 @@
+"""The calls of a candidate's program, by their full names and with the arguments that are certain."""
+
+from __future__ import annotations
+
+import ast
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+Constant = int | float | str | bool | None
+_LARGEST = 1e15
+
+
+class Unknown:
+    """Something that reading alone cannot tell."""
+
+
+UNKNOWN = Unknown()
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One call, such as ``keras.layers.Dense(256, activation="sigmoid")``."""
+
+    name: str
+    """The full name where its beginning was imported: ``keras.layers.Dense``."""
+    node: ast.Call
+    repeated: bool
+    """Whether it stands in a loop, so that nobody can say how often it happens."""
+
+    @property
+    def last(self) -> str:
+        """The last part of the name."""
+        return self.name.rpartition(".")[2]
+
+    @property
+    def line(self) -> int:
+        """From 1."""
+        return self.node.lineno
+
+    def argument(self, name: str, place: int = -1) -> ast.expr | None:
+        """Return an argument by its name, or else by its place from 0."""
+        for keyword in self.node.keywords:
+            if keyword.arg == name:
+                return keyword.value
+        plain = [a for a in self.node.args if not isinstance(a, ast.Starred)]
+        return plain[place] if 0 <= place < len(plain) else None
+
+
+@dataclass(frozen=True)
+class Source:
+    """A parsed program: its imports, the names that stand for one thing only, and its calls."""
+
+    tree: ast.Module
+    imports: Mapping[str, str] = field(default_factory=dict)
+    bound: Mapping[str, ast.expr] = field(default_factory=dict)
+    calls: tuple[Call, ...] = ()
+
+    def full_name(self, node: ast.expr | None) -> str:
+        """Return the dotted name of an expression, its first part as it was imported."""
+        parts: list[str] = []
+        while isinstance(node, ast.Attribute):
+            parts.append(node.attr)
+            node = node.value
+        if not isinstance(node, ast.Name):
+            return ".".join(["", *reversed(parts)]) if parts else ""
+        first = self.imports.get(node.id, node.id)
+        return ".".join([first, *reversed(parts)])
+
+    def follow(self, node: ast.expr | None) -> ast.expr | None:
+        """Return what a name stands for, if it is bound once and not to something of its own."""
+        for _ in range(5):
+            if not isinstance(node, ast.Name) or node.id not in self.bound:
+                return node
+            node = self.bound[node.id]
+        return node
+
+    def constant(self, node: ast.expr | None) -> Constant | Unknown:
+        """Return the constant that an expression certainly has."""
+        node = self.follow(node)
+        if isinstance(node, ast.Constant):
+            return self._plain(node.value)
+        if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
+            value = self.constant(node.operand)
+            return -value if _is_number(value) else UNKNOWN
+        if isinstance(node, ast.BinOp):
+            return self._computed(node)
+        return UNKNOWN
+
+    def number(self, node: ast.expr | None) -> int | float | None:
+        """Return the number that an expression certainly has."""
+        value = self.constant(node)
+        return value if _is_number(value) else None
+
+    def shape(self, node: ast.expr | None) -> int | None:
+        """Return the number of values in a shape such as ``(28, 28)`` or 784."""
+        node = self.follow(node)
+        elements = node.elts if isinstance(node, ast.Tuple | ast.List) else [node]
+        size = 1
+        for element in elements:
+            number = self.number(element)
+            if not isinstance(number, int) or number < 1:
+                return None
+            size *= number
+        return size
+
+    def called(self, node: ast.expr | None) -> Call | None:
+        """Return the call that an expression is, or that the name in it is bound to."""
+        node = self.follow(node)
+        return next((c for c in self.calls if c.node is node), None)
+
+    def _plain(self, value: object) -> Constant | Unknown:
+        if isinstance(value, str | bool) or value is None:
+            return value
+        if isinstance(value, int | float) and abs(value) <= _LARGEST:
+            return value
+        return UNKNOWN
+
+    def _computed(self, node: ast.BinOp) -> Constant | Unknown:
+        left, right = self.number(node.left), self.number(node.right)
+        if left is None or right is None:
+            return UNKNOWN
+        if isinstance(node.op, ast.Add):
+            return left + right
+        if isinstance(node.op, ast.Sub):
+            return left - right
+        if isinstance(node.op, ast.Mult):
+            return self._plain(left * right)
+        if isinstance(node.op, ast.Div) and right:
+            return left / right
+        return UNKNOWN
+
+
+def _is_number(value: Constant | Unknown) -> bool:  # noqa: D103 - typed below for mypy
+    return isinstance(value, int | float) and not isinstance(value, bool)
