@@ -46,6 +46,16 @@ _KEEPS = re.compile(
     re.IGNORECASE,
 )
 """How a reply to "would you keep that?" begins if it is kept."""
+_REPLIES: Mapping[Intent, str] = {
+    "dont know": "That is fine.",
+    "skip": "All right, we leave that one.",
+    "pause": "Of course. Everything is kept; go on whenever you like.",
+    "empty": "I have not heard anything yet. Take your time; 'hint' and 'skip' help.",
+    "end": (
+        "If you end now, what has not been asked stays out of the report. "
+        "Say 'end' once more to close, or answer to go on."
+    ),
+}
 _THANKS = ("Thank you.", "All right.", "Thank you, noted.", "I see.", "Okay, thank you.")
 
 
@@ -157,24 +167,23 @@ class Interviewer:
             return _go_back(transcript, turn, words, argument)
         if intent == "hint":
             return Step(turn, _hint(transcript, question, ask, words))
-        reply = {
-            "repeat": lambda: ask.text,
-            "rephrase": lambda: _rephrased(transcript, turn, question, ask),
-            "meaning": lambda: self._meaning(question, argument),
-            "dont know": lambda: "That is fine.",
-            "skip": lambda: "All right, we leave that one.",
-            "pause": lambda: "Of course. Everything is kept; go on whenever you like.",
-            "time": lambda: _time(transcript),
-            "end": lambda: (
-                "If you end now, what has not been asked stays out of the report. "
-                "Say 'end' once more to close, or answer to go on."
-            ),
-            "help": lambda: "\n".join(f"/{name}: {what}" for name, (_, what) in COMMANDS.items()),
-            "empty": lambda: (
-                "I have not heard anything yet. Take your time; 'hint' and 'skip' help."
-            ),
-        }[intent]()
+        reply = self._answer_to(transcript, turn, intent, argument)
         return Step(turn, Aside(intent, words, reply))
+
+    def _answer_to(self, transcript: Transcript, turn: int, intent: Intent, argument: str) -> str:
+        ask = transcript.ask(turn)
+        match intent:
+            case "rephrase":
+                return _rephrased(transcript, turn, transcript.questions[ask.question], ask)
+            case "meaning":
+                return self._meaning(transcript.questions[ask.question], argument)
+            case "time":
+                return _time(transcript)
+            case "help":
+                return "\n".join(f"/{name}: {what}" for name, (_, what) in COMMANDS.items())
+            case "repeat":
+                return ask.text
+        return _REPLIES[intent]
 
     def _meaning(self, question: Question, term: str) -> str:
         meaning = self.glossary.get(term) or self.glossary.get(term.removesuffix("s"))

@@ -3,16 +3,19 @@
 from viva.evidence.contrast import grade_contrast
 from viva.evidence.finding import Finding, Judgement, SetAside, Verdict
 from viva.evidence.grader import Grader
+from viva.evidence.program import ProgramReading, read_program
 from viva.evidence.showing import Showing, Shown, settle
 
 __all__ = [
     "Finding",
     "Grader",
     "Judgement",
+    "ProgramReading",
     "SetAside",
     "Showing",
     "Shown",
     "Verdict",
     "grade_contrast",
+    "read_program",
     "settle",
 ]

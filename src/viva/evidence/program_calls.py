@@ -1,4 +1,4 @@
-"""The calls of a candidate's program, by their full names and with the arguments that are certain."""
+"""The calls of a candidate's program, by their full names, with the arguments that are certain."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import ast
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import TypeGuard
 
 Constant = int | float | str | bool | None
 _LARGEST = 1e15
@@ -27,6 +28,8 @@ class Call:
     node: ast.Call
     repeated: bool
     """Whether it stands in a loop, so that nobody can say how often it happens."""
+    imported: bool
+    """Whether the name begins with something imported, and not with a thing of the program's."""
 
     @property
     def last(self) -> str:
@@ -63,9 +66,22 @@ class Source:
             parts.append(node.attr)
             node = node.value
         if not isinstance(node, ast.Name):
-            return ".".join(["", *reversed(parts)]) if parts else ""
+            return ".".join(["", *reversed(parts)])
         first = self.imports.get(node.id, node.id)
+        if first == node.id and isinstance(whole := self.follow(node), ast.Attribute):
+            first = self._module(whole)
         return ".".join([first, *reversed(parts)])
+
+    def _module(self, node: ast.Attribute) -> str:
+        """Return what ``layers`` stands for after ``layers = keras.layers``."""
+        value: ast.expr = node
+        parts: list[str] = []
+        while isinstance(value, ast.Attribute):
+            parts.append(value.attr)
+            value = value.value
+        if not isinstance(value, ast.Name) or value.id not in self.imports:
+            return parts[0]
+        return ".".join([self.imports[value.id], *reversed(parts)])
 
     def follow(self, node: ast.expr | None) -> ast.expr | None:
         """Return what a name stands for, if it is bound once and not to something of its own."""
@@ -131,5 +147,62 @@ class Source:
         return UNKNOWN
 
 
-def _is_number(value: Constant | Unknown) -> bool:  # noqa: D103 - typed below for mypy
+def _is_number(value: Constant | Unknown) -> TypeGuard[int | float]:
     return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def read_source(tree: ast.Module) -> Source:
+    """Gather what the calls of a program mean; nothing of it is executed."""
+    imports = dict(_imports(tree))
+    bound = _bound_once(tree)
+    plain = Source(tree, imports, bound)
+    calls = sorted(_calls(plain, tree), key=lambda c: (c.node.lineno, c.node.col_offset))
+    return Source(tree, imports, bound, tuple(calls))
+
+
+def _imports(tree: ast.Module) -> Iterator[tuple[str, str]]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            for alias in node.names:
+                yield (
+                    alias.asname or alias.name.partition(".")[0],
+                    (alias.name if alias.asname else alias.name.partition(".")[0]),
+                )
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            for alias in node.names:
+                yield alias.asname or alias.name, f"{node.module}.{alias.name}"
+
+
+def _bound_once(tree: ast.Module) -> dict[str, ast.expr]:
+    """Return the names that are assigned in one place only, and to what."""
+    stored = Counter(
+        node.id
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store | ast.Del)
+    )
+    stored.update(node.arg for node in ast.walk(tree) if isinstance(node, ast.arg))
+    stored.update(n for node in ast.walk(tree) if isinstance(node, ast.Global) for n in node.names)
+    assigned = {
+        target.id: node.value
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Assign)
+        for target in node.targets
+        if isinstance(target, ast.Name)
+    }
+    return {name: value for name, value in assigned.items() if stored[name] == 1}
+
+
+_LOOPS = (ast.For, ast.AsyncFor, ast.While, ast.ListComp, ast.GeneratorExp, ast.DictComp)
+
+
+def _calls(source: Source, tree: ast.Module) -> Iterator[Call]:
+    """Yield all calls, without recursion: a program may be nested as deeply as it likes."""
+    roots = {name.partition(".")[0] for name in source.imports.values()}
+    waiting: list[tuple[ast.AST, bool]] = [(tree, False)]
+    while waiting:
+        node, repeated = waiting.pop()
+        if isinstance(node, ast.Call):
+            name = source.full_name(node.func)
+            yield Call(name, node, repeated, name.partition(".")[0] in roots)
+        inside = repeated or isinstance(node, _LOOPS)
+        waiting += [(child, inside) for child in ast.iter_child_nodes(node)]
