@@ -1,9 +1,12 @@
 """The interviewer asks, listens and follows up on immutable values."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from questions import BANK, XOR, follow
 from talk import HEARD, Talk, WordGrader
 from viva.conduct import Interview, Interviewer
 from viva.interview import Answer, Aside, Ask, Closed
@@ -46,6 +49,14 @@ def test_at_most_two_follow_ups_are_asked_on_one_question():
     heard = [talk.say("nothing"), talk.say("four"), talk.say("nothing")]
     assert [h.question for h in heard] == ["perceptron/limits"] * 2 + ["mlp/small"]
     assert [h.form for h in heard] == ["follow-up", "contrast", "question"]
+
+
+def test_a_point_that_was_given_away_is_not_probed_any_more():
+    gives = follow(["always"], "XOR has two inputs. Is size the trouble?", gives=("xor",))
+    talk = Talk(bank={**BANK, XOR.id: replace(XOR, follow_ups=(gives,))})
+    talk.ask()
+    assert talk.say("four").gives == ("xor",)
+    assert isinstance(talk.say("four"), Closed)
 
 
 def test_a_follow_up_is_asked_once():

@@ -50,19 +50,21 @@ class Human:
             try:
                 if self._turn():
                     return self.killed
-            except (pexpect.EOF, OSError):
-                assert self.child.signalstatus == signal.SIGKILL or self._killed(), (
-                    self.child.before
-                )
-                self._start("resume", "--plain")
+            except pexpect.EOF:
+                said = str(self.child.before)
+                if "The report of the last" in said:
+                    return self.killed
+                if "No interview is open" in said:
+                    self.begin()
+                else:
+                    assert self._was_killed(), said
+                    self._start("resume", "--plain")
 
     def _turn(self):
         self._maybe_kill(0.3)
         seen = self.child.expect([PROMPT, r"Your report|That was my last question"], timeout=60)
         if seen == 1:
-            if self._maybe_kill(0.5):
-                self.child.expect(pexpect.EOF, timeout=60)
-                raise pexpect.EOF("killed while reporting")
+            self._maybe_kill(0.5)
             self.child.expect([r"Enter next", pexpect.EOF], timeout=60)
             self.child.sendline("q")
             self.child.expect(pexpect.EOF, timeout=60)
@@ -90,7 +92,7 @@ class Human:
         )
 
     def _maybe_kill(self, chance):
-        """Pull the plug, at once or a moment later; what happens then is for the test to see."""
+        """Pull the plug, at once or a moment later."""
         if self.left and self.random.random() < chance:
             pause = self.random.choice([0, 0, 0.01, 0.05, 0.2, 0.5])
             with contextlib.suppress(pexpect.TIMEOUT):
@@ -100,9 +102,8 @@ class Human:
             self.killed += 1
             self.child.wait()
             raise pexpect.EOF("killed")
-        return False
 
-    def _killed(self):
+    def _was_killed(self):
         self.child.close(force=True)
         return self.child.signalstatus == signal.SIGKILL
 

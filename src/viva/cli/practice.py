@@ -113,9 +113,13 @@ def resume(interview: str | None, show_time: bool, plain: bool, out: str | None)
 
 
 def _last_open(store: SqliteStore) -> str:
-    for summary in store.summaries():
+    summaries = store.summaries()
+    for summary in summaries:
         if not summary.closed:
             return summary.interview
+    if summaries:
+        last = summaries[0].interview
+        raise StoreError(f"No interview is open. The report of the last: viva report {last}")
     raise StoreError("No interview is open. Begin one with: viva")
 
 

@@ -123,8 +123,9 @@ def _doubts(so_far: Interview, question: Question, showing: Showing) -> Iterator
                 question.id, text, "keep", about=belief.id, because=because, withdraws=belief.id
             )
     order = {"core": 0, "depth": 1, "bonus": 2}
+    told = {id for a in asked for id in a.body.gives}
     for point in sorted(question.points, key=lambda p: (order[p.need], -p.weight)):
-        if point.id not in showing.unsure or point.id in about:
+        if point.id not in showing.unsure or point.id in about | told:
             continue
         because = (f"unsure:{point.id}",)
         if point.contrast:

@@ -26,7 +26,8 @@ class Finding:
     start: int = -1
     """Where the quote begins in the judged text, in characters; -1 without a quote."""
     confidence: float = 1.0
-    """The grader's probability that the verdict is right, 0 to 1."""
+    """The grader's probability that the verdict is right, 0 to 1; of ``unsure``, the probability
+    that the point was made, or the misconception meant."""
     why: str = ""
     value: str | float | None = None
     """What was used or seen, such as ``adam`` or 2000."""

@@ -231,7 +231,7 @@ class _Comparison:
             shown = max(found, key=lambda s: (s.likeness, -len(s.window.quote)))
         else:
             shown = min(found, key=lambda s: (len(s.window.quote), s.window.start))
-        confidence = 0.5 if verdict == "unsure" else round(best, 3)
+        confidence = round(best, 3)
         window = shown.window
         return Finding(about, verdict, window.quote, window.start, confidence, shown.why)
 

@@ -19,6 +19,8 @@ LONGEST_SHOWN = 12_000
 MOST_LINES = 400
 """Lines of a program that a page shows."""
 LONGEST_LINE = 240
+MOST_DOUBTS = 4
+"""Things that could not be told, in the summary; all of them stand beside the answers."""
 
 Kind = Literal["correction", "unsure", "half", "earned", "given", "aside"]
 KINDS: dict[Kind, tuple[str, str]] = {
@@ -197,6 +199,17 @@ def steps(report: Report) -> tuple[Step, ...]:
         _step(by_id[s.question], s, _LEARN[n % len(_LEARN)])
         for n, s in enumerate(report.next_steps)
     )
+
+
+def foremost(doubts: Sequence[Statement]) -> tuple[Sequence[Statement], str]:
+    """Return the doubts that come first, and a sentence on the rest."""
+    left = len(doubts) - MOST_DOUBTS
+    if left <= 0:
+        return doubts, ""
+    more = (
+        "One more, less likely still, stands" if left == 1 else f"{left} more, less likely, stand"
+    )
+    return doubts[:MOST_DOUBTS], f"{more} beside the answers below."
 
 
 def objection(dispute: str) -> str:

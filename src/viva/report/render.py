@@ -19,6 +19,7 @@ from viva.report.candidate import (
     Kind,
     Told,
     fact,
+    foremost,
     objection,
     only_read,
     steps,
@@ -89,7 +90,10 @@ def overview(report: Report, console: Console, plain: bool = False) -> None:
         out.text(NO_STRENGTHS, 2)
     _section(out, "What came after a prompt", "earned", report.after_prompt)
     _section(out, "What to put right", "correction", report.corrections)
-    _section(out, "What could not be told", "unsure", report.unsure)
+    doubts, more = foremost(report.unsure)
+    _section(out, "What could not be told", "unsure", doubts)
+    if more:
+        out.text(more, 2)
     _next(out, report)
 
 
@@ -350,6 +354,7 @@ _VOCABULARY: dict[str, object] = {
     "blocks": markdown.blocks,
     "cites": _sources,
     "fact": fact,
+    "foremost": foremost,
     "harder": HARDER,
     "kinds": KINDS,
     "no_steps": NO_STEPS,
