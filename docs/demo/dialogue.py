@@ -1,6 +1,7 @@
 """Print the demonstration interview: a real one, held with the answers beside this file."""
 
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -21,6 +22,14 @@ def dialogue() -> str:
             env={**os.environ, "VIVA_HOME": home, "COLUMNS": "80"},
         )
     return run.stdout
+
+
+def excerpt(*pieces: tuple[str, int]) -> str:
+    """Return pieces of the interview: from the turn with a phrase on, so many turns."""
+    shown = "\n".join(line.rstrip() for line in dialogue().splitlines())
+    turns = re.split(r"\n+(?=Interviewer|You:)", shown)
+    begins = [(next(n for n, t in enumerate(turns) if phrase in t), k) for phrase, k in pieces]
+    return "\n[…]\n".join("\n".join(turns[n : n + k]) for n, k in begins)
 
 
 if __name__ == "__main__":
