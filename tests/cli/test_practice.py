@@ -1,8 +1,13 @@
 """Scripted and typed interviews, from the command to the report."""
 
 import json
+import os
+import subprocess
+import sys
 
 import pytest
+
+from viva import app
 
 LIMITS = "perceptron/single-layer-drawbacks"
 BUILD = "mlp/build"
@@ -195,3 +200,34 @@ def test_a_megabyte_in_one_answer_is_kept_whole(viva, script):
     exported = viva("export", id).out
     assert any(json.loads(line)["body"].get("words") == long for line in exported.splitlines())
     assert len(result.out) < 200_000
+
+
+def test_when_the_disk_is_full_what_was_said_last_is_handed_back(home, tmp_path):
+    code = (
+        "import resource, signal\n"
+        "signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (400_000, 400_000))\n"
+        "from viva.cli import main\n"
+        "main()"
+    )
+    long = "A straight line and nothing else. " * 9_000
+    result = subprocess.run(
+        [sys.executable, "-c", code, "practice", "--interview", "first"],
+        input=f"It draws a straight line.\n\n{long}\n\n",
+        env={**os.environ, "VIVA_HOME": str(home), "TMPDIR": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert result.returncode == 2
+    assert "full" in result.stderr
+    assert "Traceback" not in result.stderr
+    (rescued,) = tmp_path.glob("viva-words-*")
+    assert rescued.read_text("utf-8").strip() == long.strip()
+    with app.store() as store:
+        (one,) = store.summaries()
+        assert not one.closed
+        assert any(
+            getattr(e.body, "words", "") == "It draws a straight line."
+            for e in store.load(one.interview)
+        )

@@ -74,7 +74,7 @@ def cli(ctx: click.Context) -> None:
 def run() -> NoReturn:
     """Run the command; whatever goes wrong ends in a sentence, never in a traceback."""
     try:
-        code = cli.main(standalone_mode=False)
+        code = cli.main(prog_name="viva", standalone_mode=False)
         sys.exit(code if isinstance(code, int) else 0)
     except click.exceptions.Exit as stop:
         sys.exit(stop.exit_code)

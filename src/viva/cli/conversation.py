@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import time
+from contextlib import suppress
 
 import click
 
@@ -11,6 +12,7 @@ from viva.cli.screen import Left, Screen, note, read_file, say
 from viva.conduct import Sitting
 from viva.interview import Answer, Aside, Ask, Closed
 from viva.report import render, write
+from viva.store import StoreError
 
 TITLES = {
     "follow-up": "Following up",
@@ -26,6 +28,8 @@ class Conversation:
     def __init__(self, sitting: Sitting, screen: Screen, seconds_shown: bool = False) -> None:
         self.sitting = sitting
         self.screen = screen
+        self.unkept = ""
+        """What was said last and is not in the store, should the store fail."""
         self._seconds_shown = seconds_shown
 
     def hold(self) -> bool:
@@ -82,28 +86,33 @@ class Conversation:
         program = question.kind == "program" and ask.form == "question"
         begun, draft = time.monotonic(), transcript.draft
         while True:
-            words = self.screen.listen(draft, self.sitting.draft, program)
+            words = self.screen.listen(draft, self._keep_draft, program)
+            code = None
             command, _, argument = words.strip().partition(" ")
             if command == "/edit":
                 draft = self._edit(draft or question.starter, program)
                 continue
-            seconds = round(time.monotonic() - begun, 1)
             if command == "/file":
                 try:
                     text = read_file(argument)
                 except ValueError as problem:
                     note(self.screen, str(problem))
                     continue
-                heard = (
-                    self.sitting.hear("", text, seconds)
-                    if program
-                    else (self.sitting.hear(text, None, seconds))
-                )
-            else:
-                heard = self.sitting.hear(words, None, seconds)
-            if self._seconds_shown and isinstance(heard, Answer):
-                note(self.screen, f"({seconds:.0f} s; time is never scored)")
-            return heard
+                words, code = ("", text) if program else (text, None)
+            return self._hear(words, code, round(time.monotonic() - begun, 1))
+
+    def _hear(self, words: str, program: str | None, seconds: float) -> Answer | Aside | Closed:
+        self.unkept = program or words
+        heard = self.sitting.hear(words, program, seconds)
+        self.unkept = ""
+        if self._seconds_shown and isinstance(heard, Answer):
+            note(self.screen, f"({seconds:.0f} s; time is never scored)")
+        return heard
+
+    def _keep_draft(self, words: str) -> None:
+        """Keep what stands in the box; if that fails, sending it will say why."""
+        with suppress(StoreError):
+            self.sitting.draft(words)
 
     def _edit(self, text: str, program: bool) -> str:
         """Open the editor and return what was written; it is kept before it is shown."""
@@ -115,7 +124,7 @@ class Conversation:
             return text
         if edited is None:
             return text
-        self.sitting.draft(edited)
+        self._keep_draft(edited)
         note(self.screen, "Look it over and send it.")
         return edited.rstrip("\n")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import tempfile
 from pathlib import Path
 
 import click
@@ -12,7 +13,7 @@ from viva.bank import TOPICS, Bank
 from viva.cli.command import fail
 from viva.cli.conversation import Conversation
 from viva.cli.review import show_report
-from viva.cli.screen import Left, Screen, note, say
+from viva.cli.screen import Left, Screen, note, say, shown
 from viva.cli.script import BadScript, Script, hold
 from viva.cli.terminal import open_screen
 from viva.conduct import LENGTHS, LEVELS, EmptyPlan, Interview, Sitting, Wish, plan
@@ -124,14 +125,27 @@ def _last_open(store: SqliteStore) -> str:
 
 
 def _talk(sitting: Sitting, screen: Screen, show_time: bool, out: str | None) -> None:
+    conversation = Conversation(sitting, screen, show_time)
     try:
-        closed = Conversation(sitting, screen, show_time).hold()
+        closed = conversation.hold()
     except StoreError as problem:
-        draft = sitting.interview.transcript.draft
-        hint = f"\nThe last words kept: {draft}" if draft else ""
         again = f"Everything before is kept; go on with: viva resume {sitting.interview.id}"
-        fail(f"{problem}{hint}\n{again}")
+        fail("\n".join(filter(None, (str(problem), _rescued(conversation.unkept), again))))
     _finish(sitting, screen, out, closed)
+
+
+def _rescued(words: str) -> str:
+    """Put words that the store could not take into a file, or on the screen if that fails too."""
+    if not words:
+        return ""
+    try:
+        with tempfile.NamedTemporaryFile(
+            "w", prefix="viva-words-", suffix=".txt", delete=False, encoding="utf-8"
+        ) as file:
+            file.write(words)
+    except (OSError, UnicodeError):
+        return f"What you said last is not kept; copy it from here:\n{shown(words)}"
+    return f"What you said last is in {file.name}"
 
 
 def _finish(
