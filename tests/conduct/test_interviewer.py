@@ -119,6 +119,13 @@ def test_hints_come_one_after_the_other_until_there_are_no_more():
     assert hints[2].reply == "I have no more hints on this one."
 
 
+def test_a_hint_leads_to_what_was_not_said_yet():
+    talk = Talk()
+    talk.ask()
+    talk.say("A straight boundary.")
+    assert talk.hear("hint").hints == ("xor",)
+
+
 def test_a_word_that_is_part_of_the_question_is_not_explained():
     grader = WordGrader(HEARD)
     talk = Talk(grader=grader)

@@ -126,7 +126,7 @@ class Interviewer:
             raise ValueError("no question is waiting for an answer")
         understood = understand(words, self.glossary) if program is None else None
         if understood:
-            return self._reply(transcript, turn, words, *understood)
+            return self._reply(so_far, turn, words, *understood)
         question = transcript.questions[transcript.ask(turn).question]
         is_asked = question.kind == "program" and transcript.ask(turn).form == "question"
         if program is None and is_asked:
@@ -157,16 +157,15 @@ class Interviewer:
         return replace(judgement, findings=findings, set_aside=aside, answers=count)
 
     def _reply(
-        self, transcript: Transcript, turn: int, words: str, intent: Intent, argument: str
+        self, so_far: Interview, turn: int, words: str, intent: Intent, argument: str
     ) -> Step:
-        ask = transcript.ask(turn)
-        question = transcript.questions[ask.question]
+        transcript = so_far.transcript
         if intent == "end" and _just_said(transcript, "end"):
             return Step(0, Closed(ENDED, "ended by the candidate"))
         if intent == "back":
             return _go_back(transcript, turn, words, argument)
         if intent == "hint":
-            return Step(turn, _hint(transcript, question, ask, words))
+            return Step(turn, _hint(so_far, transcript.ask(turn), words))
         reply = self._answer_to(transcript, turn, intent, argument)
         return Step(turn, Aside(intent, words, reply))
 
@@ -260,20 +259,19 @@ def _earlier(transcript: Transcript, turn: int, argument: str) -> int | None:
     return transcript.asks_on(opened[number - 1])[0].turn
 
 
-def _hint(transcript: Transcript, question: Question, ask: Ask, words: str) -> Aside:
-    """Give the next hint that has not been given, first on what was asked about."""
-    given = {p for r in transcript.hints for p in r.body.hints if r.turn in _turns(transcript, ask)}
+def _hint(so_far: Interview, ask: Ask, words: str) -> Aside:
+    """Give the next hint that is of use, first on what was asked about."""
+    transcript = so_far.transcript
+    question = transcript.questions[ask.question]
+    turns = {a.turn for a in transcript.asks_on(ask.question)}
+    given = {p for r in transcript.hints for p in r.body.hints if r.turn in turns}
+    earned = so_far.showing(question.id).earned
     wanted = {ask.about, *ask.credits}
-    points = sorted(question.points, key=lambda p: p.id not in wanted)
-    for point in points:
-        if point.hint and point.id not in given:
+    for point in sorted(question.points, key=lambda p: p.id not in wanted):
+        if point.hint and point.id not in given | earned.keys():
             return Aside("hint", words, point.hint, (point.id,))
     more = "I have no more hints on this one." if given else "I have no hint on this one."
     return Aside("hint", words, more)
-
-
-def _turns(transcript: Transcript, ask: Ask) -> set[int]:
-    return {a.turn for a in transcript.asks_on(ask.question)}
 
 
 def _rephrased(transcript: Transcript, turn: int, question: Question, ask: Ask) -> str:

@@ -19,6 +19,8 @@ NOT_REACHED = "Not reached, and not held against the candidate."
 LONGEST_NAME = 80
 UNNAMED = ("", "you")
 _LONGEST = 160
+_TOLD = ("framework", "layers", "optimizer", "loss", "validation", "unreadable")
+"""What of a program a short view names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,8 @@ class HrQuestion:
     put_right: tuple[str, ...]
     """What was said that does not hold: the truth, and the candidate's words."""
     not_shown: tuple[str, ...]
+    read: tuple[str, ...] = ()
+    """What was read in the program, with lines."""
 
     @property
     def groups(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
@@ -48,7 +52,8 @@ class HrQuestion:
             ("Shown unaided", self.unaided),
             ("Shown after a prompt", self.prompted),
             ("Said otherwise", self.put_right),
-            ("Not shown", self.not_shown),
+            ("Read in the program, not run", self.read),
+            ("Not talked about" if self.read else "Not shown", self.not_shown),
         )
         return tuple((name, texts) for name, texts in all if texts)
 
@@ -124,6 +129,11 @@ def _question(q: QuestionReport) -> HrQuestion:
         prompted=tuple(map(_credited, (s for s in q.earned if s.prompted))),
         put_right=tuple(map(_quoted, q.corrections)),
         not_shown=(*map(_short, q.missed), *given),
+        read=tuple(
+            shorten(f"{f.name}: {f.value} (line {f.line})", _LONGEST)
+            for f in q.facts
+            if f.name in _TOLD
+        ),
     )
 
 
