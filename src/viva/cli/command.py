@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from importlib import import_module
+from io import TextIOWrapper
 from pathlib import Path
 from typing import NoReturn
 
@@ -73,6 +74,12 @@ def cli(ctx: click.Context) -> None:
 
 def run() -> NoReturn:
     """Run the command; whatever goes wrong ends in a sentence, never in a traceback."""
+    for stream in (sys.stdin, sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            # What a terminal cannot show or a pipe cannot decode is no reason to stop.
+            stream.reconfigure(
+                errors="surrogateescape" if stream is sys.stdin else "backslashreplace"
+            )
     try:
         code = cli.main(prog_name="viva", standalone_mode=False)
         sys.exit(code if isinstance(code, int) else 0)

@@ -171,7 +171,10 @@ def _agree(screen: Screen, questions: Bank, wish: Wish) -> Wish:
         f"{', '.join(topics)} · now (feedback after each question)",
     )
     while True:
-        words = input("> ") if sys.stdin.isatty() else ""
+        try:
+            words = input("> ")
+        except (EOFError, KeyboardInterrupt):
+            raise Left from None
         try:
             chosen = _understood(words, wish)
             plan(questions, chosen)
