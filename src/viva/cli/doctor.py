@@ -132,5 +132,5 @@ def _extra(name: str, packages: tuple[str, ...]) -> Check:
         "missing",
         f"without {', '.join(missing)}",
         "Fitting the grader anew; experiments, once there are some.",
-        f"pip install 'viva-interview[{name}]'",
+        "scripts/prepare dev",
     )
