@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import NoReturn
 
 from viva.bank import (
+    Bank,
     Contrast,
     FollowUp,
     Misconception,
@@ -17,6 +18,8 @@ from viva.bank import (
     Source,
     read_trigger,
 )
+from viva.conduct import Interview, Interviewer, Policy, Step
+from viva.conduct.follow_up import MOST
 from viva.conduct.store import Conflict, Entry, Store
 from viva.evidence import Finding, Grader, Judgement, SetAside
 from viva.interview import (
@@ -79,6 +82,66 @@ def check_grader(grader: Grader) -> None:
         earned = judgement.about("made", "half")
         _grader_promise(not earned, f"{words[:60]!a} earns nothing; it earned {earned}")
     _an_instruction_adds_nothing(grader, question)
+
+
+def check_policy(policy: Policy, bank: Bank, grader: Grader) -> None:
+    """See that a policy keeps its promises, whatever a candidate says.
+
+    Args:
+        policy: decides what is asked next.
+        bank: every question of it is in the plan.
+        grader: whose findings the policy acts on.
+
+    Raises:
+        AssertionError: a promise is broken; the message says which.
+    """
+    for words in _MANNERS:
+        interview = _held(Interviewer(grader, policy), bank, words)
+        asks = [a.body for a in interview.transcript.asks]
+        _policy_promise(interview.transcript.closed is not None, "it closes", words)
+        asked = [a.question for a in asks if a.form == "question"]
+        _policy_promise(set(asked) == set(bank), "it asks every question of the plan", words)
+        _policy_promise(len(asked) == len(set(asked)), "it asks each of them once", words)
+        for id in bank:
+            own = [a for a in asks if a.question == id]
+            more = len(own) - 1
+            _policy_promise(more <= MOST, f"it follows up at most {MOST} times", words)
+            texts = {a.text for a in own}
+            _policy_promise(len(texts) == len(own), "it asks nothing twice", words)
+            skipped = words == "skip"
+            _policy_promise(not (skipped and more), "it leaves what was skipped", words)
+
+
+_MANNERS = (
+    "skip",
+    "I don't know",
+    "3",
+    "Yes.",
+    "One straight line, XOR, no hidden layer, two moving averages.",
+    "It keeps a moving average of the gradients. More layers and more training always help.",
+    "import keras\nmodel = keras.Sequential()\nmodel.compile(optimizer='adam', loss='mse')",
+)
+"""What a candidate may say to everything."""
+_LONGEST_INTERVIEW = 1_000
+
+
+def _held(interviewer: Interviewer, bank: Bank, words: str) -> Interview:
+    """Hold an interview in which the candidate says the same to everything."""
+    interview = Interview("promise")
+    step: Step | None = interviewer.open(bank, Blueprint(tuple(bank)), "candidate")
+    for _ in range(_LONGEST_INTERVIEW):
+        while step is not None:
+            entry = Record(len(interview.entries), step.turn, _AT, step.body)
+            interview = interview.add(entry)
+            step = interviewer.ask(interview)
+        if interview.transcript.closed:
+            break
+        step = interviewer.hear(interview, words)
+    return interview
+
+
+def _policy_promise(kept: bool, promise: str, words: str) -> None:
+    assert kept, f"A policy promises: {promise}. Broken where the candidate says {words!r}"
 
 
 _GOOD_ANSWER = (
