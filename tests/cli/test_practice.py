@@ -91,6 +91,16 @@ def test_a_program_is_read_and_not_scored(viva, script, program, tmp_path):
     assert facts["batch_size"][0] == 128
 
 
+def test_feedback_can_come_after_each_question(viva, script):
+    answers = script(said(LIMITS, "It draws one straight line."))
+    shown = viva("practice", "--interview", "first", "--answers", answers, "--feedback", "now").out
+    first = shown.index("Question 1, perceptron")
+    assert shown.index("A single layer perceptron separates") < shown.index("(Question 2 of 3)")
+    assert first < shown.index("(Question 2 of 3)")
+    end = viva("practice", "--interview", "first", "--answers", answers).out
+    assert end.index("A single layer perceptron separates") > end.index("(Question 3 of 3)")
+
+
 def test_two_scripted_interviews_give_the_same_report(viva, script, program, tmp_path):
     answers = script(said(LIMITS, "It cannot do XOR."), wrote(BUILD, program()))
     reports = []

@@ -115,7 +115,7 @@ def test_what_was_said_instead_of_an_answer_is_told_without_blame():
     ("triggers", "form", "words"),
     [
         ((), "question", ""),
-        (("unsure:xor",), "probe", "because it was not clear whether you had said it"),
+        (("unsure:xor",), "probe", "because it was not clear what you meant"),
         (("missed:xor",), "follow-up", "because you had not said it yet"),
         (("used:optimizer = adam",), "question", "because your program uses adam"),
         (("used:optimizer in adam, adamw",), "question", "because your program uses adam or adamw"),

@@ -10,7 +10,7 @@ import click
 
 from viva.cli.screen import Left, Screen, note, read_file, say
 from viva.conduct import Sitting
-from viva.interview import Answer, Aside, Ask, Closed
+from viva.interview import Answer, Aside, Ask, Closed, Transcript
 from viva.report import render, write
 from viva.store import StoreError
 
@@ -42,12 +42,12 @@ class Conversation:
         while True:
             coming = self.sitting.go_on()
             if isinstance(coming, Closed):
-                self._feedback(closed=True)
+                give_feedback(self.sitting, self.screen, closed=True)
                 say(self.screen, coming.words, "Interviewer")
                 return True
             turn = self.sitting.interview.transcript.turn
             if turn != shown:
-                self._feedback(closed=False)
+                give_feedback(self.sitting, self.screen, closed=False)
                 self._put(coming)
                 shown = turn
             try:
@@ -62,13 +62,7 @@ class Conversation:
                 say(self.screen, f"Added. We were at: {coming.text}", "Interviewer")
 
     def _put(self, ask: Ask) -> None:
-        """Put a question, with its place in the interview."""
-        number, of = self.sitting.interview.transcript.number
-        title = TITLES.get(ask.form, f"Question {number} of {of}")
-        self.screen.console.print()
-        if ask.lead:
-            say(self.screen, ask.lead, "Interviewer")
-        say(self.screen, ask.text, title)
+        put(self.screen, ask, self.sitting.interview.transcript)
         question = self.sitting.interview.transcript.questions[ask.question]
         if question.kind == "program" and ask.form == "question":
             note(
@@ -128,15 +122,26 @@ class Conversation:
         note(self.screen, "Look it over and send it.")
         return edited.rstrip("\n")
 
-    def _feedback(self, closed: bool) -> None:
-        """With feedback after each question, show what the last one showed once it is over."""
-        interview = self.sitting.interview
-        if interview.transcript.opened.blueprint.feedback != "now":
-            return
-        asked = [a.body.question for a in interview.transcript.asks]
-        if not asked or (not closed and (len(asked) < 2 or asked[-1] == asked[-2])):
-            return
-        over = asked[-1] if closed else asked[-2]
-        report = write(interview.id, interview.transcript, interview.judgements)
-        n = [q.question for q in report.questions].index(over)
-        render.one_question(report, n, self.screen.console, self.screen.plain)
+
+def put(screen: Screen, ask: Ask, transcript: Transcript, who: str = "") -> None:
+    """Put a question, with its place in the interview."""
+    number, of = transcript.number
+    title = TITLES.get(ask.form, f"Question {number} of {of}")
+    screen.console.print()
+    if ask.lead:
+        say(screen, ask.lead, "Interviewer")
+    say(screen, ask.text, f"{who} ({title})" if who else title)
+
+
+def give_feedback(sitting: Sitting, screen: Screen, closed: bool) -> None:
+    """With feedback after each question, show what the last one showed once it is over."""
+    interview = sitting.interview
+    if interview.transcript.opened.blueprint.feedback != "now":
+        return
+    asked = [a.body.question for a in interview.transcript.asks]
+    if not asked or (not closed and (len(asked) < 2 or asked[-1] == asked[-2])):
+        return
+    over = asked[-1] if closed else asked[-2]
+    report = write(interview.id, interview.transcript, interview.judgements)
+    n = [q.question for q in report.questions].index(over)
+    render.one_question(report, n, screen.console, screen.plain)

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from viva.bank import Bank
-from viva.cli.conversation import TITLES
+from viva.cli.conversation import give_feedback, put
 from viva.cli.screen import Screen, note, say, shown
 from viva.conduct import Sitting
-from viva.interview import Aside, Ask, Closed
+from viva.interview import Aside, Closed
 
 
 class BadScript(ValueError):
@@ -101,7 +101,8 @@ def hold(sitting: Sitting, script: Script, screen: Screen | None) -> None:
     while not isinstance(ask := sitting.go_on(), Closed):
         transcript = sitting.interview.transcript
         if screen and transcript.turn != shown_turn:
-            _put(screen, ask, transcript.number)
+            give_feedback(sitting, screen, closed=False)
+            put(screen, ask, transcript, "Interviewer")
             shown_turn = transcript.turn
         line = script.answer(ask.question)
         if screen:
@@ -110,15 +111,8 @@ def hold(sitting: Sitting, script: Script, screen: Screen | None) -> None:
         if screen and isinstance(heard, Aside):
             say(screen, heard.reply, "Interviewer")
     if screen:
+        give_feedback(sitting, screen, closed=True)
         screen.console.print()
         say(screen, ask.words, "Interviewer")
         for about, count in script.unused().items():
             note(screen, f"{count} answers on {about} were not asked for.")
-
-
-def _put(screen: Screen, ask: Ask, number: tuple[int, int]) -> None:
-    screen.console.print()
-    title = TITLES.get(ask.form, f"Question {number[0]} of {number[1]}")
-    if ask.lead:
-        say(screen, ask.lead, "Interviewer")
-    say(screen, ask.text, f"Interviewer ({title})")

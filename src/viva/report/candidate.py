@@ -49,7 +49,7 @@ _BECAUSE = {
     "missed": "you had not said it yet",
     "contradicted": "something you said seemed to say the opposite",
     "believed": "something you said may not hold, and you could take it back",
-    "unsure": "it was not clear whether you had said it",
+    "unsure": "it was not clear what you meant",
     "always": "it is asked of everyone",
 }
 _LEARN = (

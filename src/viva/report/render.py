@@ -101,7 +101,7 @@ def one_question(report: Report, n: int, console: Console, plain: bool = False) 
     """Show one question, from 0: what was asked, the words with their marks, what was missing."""
     out, q = _Out(console, plain), report.questions[n]
     score = q.unscored or out.range(percent(q.score, q.highest)) or "not scored yet"
-    out.heading(f"Question {n + 1} of {len(report.questions)}", q.topic, score)
+    out.heading(f"Question {n + 1}", q.topic, score)
     for told in tell(q):
         _exchange(out, told)
     if q.facts:
