@@ -202,6 +202,13 @@ def test_control_sequences_in_an_answer_do_not_reach_the_terminal(viva, script):
     assert "\x9b" not in result.out
 
 
+def test_words_quoted_back_are_made_harmless_too(viva):
+    typed = "a straight \x1b[2Jline\n\nback\n\nmore\n\npause\n\n"
+    result = viva("practice", "--interview", "first", typed=typed)
+    assert "You said" in result.out
+    assert "\x1b" not in result.out
+
+
 def test_a_megabyte_in_one_answer_is_kept_whole(viva, script):
     long = "It draws one straight line. " * 40_000
     result = viva("practice", "--interview", "first", "--answers", script(said(LIMITS, long)))

@@ -152,7 +152,7 @@ def test_a_suspicion_that_does_not_come_up_again_when_asked_about_is_dropped():
     talk.ask()
     talk.say("huge problems, straight, features, remedy, xor")
     talk.say("here is the proof")
-    talk.say("No, take that back.")
+    talk.say("I do not, take that back.")
     assert talk.showing().unsure == {}
 
 

@@ -8,11 +8,13 @@ import sys
 
 import click
 from rich.table import Table
+from rich.text import Text
 
 from viva import app
 from viva.cli.command import fail
 from viva.cli.files import as_json, write_text
 from viva.cli.review import show_report
+from viva.cli.screen import shown
 from viva.cli.terminal import open_screen
 from viva.conduct import Interview
 from viva.report import render, write
@@ -37,7 +39,7 @@ def list_(as_json_: bool) -> None:
     for s in summaries:
         state = "closed" if s.closed else "open"
         begun = s.opened[:16].replace("T", " ")
-        table.add_row(s.interview, begun, state, str(s.turns), s.candidate)
+        table.add_row(s.interview, begun, state, str(s.turns), Text(shown(s.candidate)))
     screen.console.print(table)
 
 

@@ -41,7 +41,8 @@ class Screen(Protocol):
 
 
 def say(screen: Screen, text: str, who: str = "") -> None:
-    """Show something the interviewer says."""
+    """Show something that is said; it may quote the candidate, whose words are never trusted."""
+    text = shown(text)
     if screen.plain:
         screen.console.print(Text(f"{who}: {text}" if who else text))
         return

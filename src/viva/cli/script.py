@@ -10,7 +10,7 @@ from pathlib import Path
 
 from viva.bank import Bank
 from viva.cli.conversation import give_feedback, put
-from viva.cli.screen import Screen, note, say, shown
+from viva.cli.screen import Screen, note, say
 from viva.conduct import Sitting
 from viva.interview import Aside, Closed
 
@@ -106,7 +106,7 @@ def hold(sitting: Sitting, script: Script, screen: Screen | None) -> None:
             shown_turn = transcript.turn
         line = script.answer(ask.question)
         if screen:
-            say(screen, shown(line.words or line.program or ""), "You")
+            say(screen, line.words or line.program or "", "You")
         heard = sitting.hear(line.words, line.program)
         if screen and isinstance(heard, Aside):
             say(screen, heard.reply, "Interviewer")

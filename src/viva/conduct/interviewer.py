@@ -42,7 +42,7 @@ ENDED = (
     "asked is not held against you."
 )
 _KEEPS = re.compile(
-    r"(yes|yeah|yep|sure|correct|right|of course|i (would|do|will|keep|stand)|keep)\b",
+    r"(yes|yeah|sure|correct|right|of course|keep|i (keep|stand|(would|do|will)(?! not|n't)))\b",
     re.IGNORECASE,
 )
 """How a reply to "would you keep that?" begins if it is kept."""

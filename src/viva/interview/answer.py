@@ -8,7 +8,7 @@ import re
 _FENCE = re.compile(
     r"^[ \t]*```[\w+-]*[ \t]*\n(.*?)(?:^[ \t]*```[ \t]*$|\Z)", re.DOTALL | re.MULTILINE
 )
-_BEGINS = re.compile(r"^(?:import\s+\w|from\s+[\w.]+\s+import\s)", re.MULTILINE)
+_BEGINS = re.compile(r"^(?:import[ \t]+\w|from[ \t]+[\w.]+[ \t]+import[ \t]).*$", re.MULTILINE)
 _CODE_LINE = re.compile(
     r"^\s*(?:[\w.\[\], ]+\s*[-+*/@]?=[^=]|def |class |for |with |@|[\w.]+\(.*\)\s*$)"
 )
@@ -28,10 +28,21 @@ def tell_apart(text: str) -> tuple[str, str | None]:
     fenced = _FENCE.findall(text)
     if fenced:
         return _FENCE.sub("", text).strip(), "\n".join(fenced)
-    begin = _BEGINS.search(text)
-    if begin:
-        return text[: begin.start()].strip(), text[begin.start() :]
+    for begin in _BEGINS.finditer(text):
+        if _is_import(begin[0]):
+            return text[: begin.start()].strip(), text[begin.start() :]
     return ("", text) if _is_program(text) else (text, None)
+
+
+def _is_import(line: str) -> bool:
+    """Tell ``import keras`` from "import the data first"."""
+    if line.rstrip().endswith(("(", "\\")):
+        return True
+    try:
+        ast.parse(line)
+    except (SyntaxError, ValueError):
+        return False
+    return True
 
 
 def _is_program(text: str) -> bool:
