@@ -76,8 +76,9 @@ def test_after_skip_there_is_no_follow_up():
 def test_after_i_do_not_know_the_interviewer_goes_on_kindly():
     talk = Talk(ALL)
     talk.ask()
-    ask = talk.say("I don't know")
-    assert ask.lead == "That is fine."
+    aside = talk.hear("I don't know")
+    assert aside.reply == "That is fine."
+    assert talk.ask().lead == ""
 
 
 def test_an_acknowledgement_is_the_same_for_a_good_and_a_bad_answer():

@@ -152,7 +152,7 @@ class Interviewer:
             findings = (*(f for f in findings if f.about != ask.about), kept)
         program = transcript.program(turn)
         if program is not None:
-            findings = (*findings, *read_program(program).findings)
+            findings = (*findings, *_read(program))
         aside = tuple(a for a in judgement.set_aside if a.quote)
         return replace(judgement, findings=findings, set_aside=aside, answers=count)
 
@@ -199,6 +199,15 @@ def _broken(question: Question, grader: str, error: Exception) -> Judgement:
     return Judgement(question.id, grader, findings)
 
 
+def _read(program: str) -> tuple[Finding, ...]:
+    """Read a program; if our reader breaks, that is said, and nothing is held against anybody."""
+    try:
+        return read_program(program).findings
+    except Exception as error:
+        why = f"our reader failed on it ({type(error).__name__}), which is not your fault."
+        return (Finding("unreadable", "saw", why=why, value=why),)
+
+
 def _just_said(transcript: Transcript, intent: Intent) -> bool:
     said = [r.body for r in transcript.records if r.body.kind != "draft"]
     return isinstance(said[-1], Aside) and said[-1].intent == intent
@@ -208,11 +217,8 @@ def _lead(so_far: Interview) -> str:
     """Return a short acknowledgement that gives nothing away; of a program, what was read."""
     transcript = so_far.transcript
     turn = transcript.turn
-    if turn == 0:
+    if turn == 0 or transcript.given_up(turn):
         return ""
-    given_up = transcript.given_up(turn)
-    if given_up:
-        return "All right, we leave that one." if given_up == "skip" else "That is fine."
     if transcript.program(turn) is not None:
         return _read_aloud(so_far)
     return _THANKS[turn % len(_THANKS)]
@@ -222,7 +228,7 @@ def _read_aloud(so_far: Interview) -> str:
     facts = {name: finding for (_, name), finding in so_far.facts.items()}
     if "unreadable" in facts:
         return (
-            "Thank you, your program is kept as you wrote it. I could not read it as Python: "
+            "Thank you, your program is kept as you wrote it. I could not read it: "
             f"{facts['unreadable'].why} With 'back' you can send it again."
         )
     seen = [
