@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, ExitStack
 from typing import NoReturn
 
 from viva.bank import (
@@ -53,14 +54,22 @@ def check_store(make: Callable[[], Store], *, lasting: bool = True) -> None:
     Raises:
         AssertionError: a promise is broken; the message says which.
     """
-    store = make()
-    _unknown_interviews_are_empty(store)
-    _records_come_back_in_order(store, make())
-    _interviews_never_mix(store)
-    _a_place_is_taken_once(store, make())
-    _every_body_comes_back(store, make())
-    if lasting:
-        _another_process_reads_the_same(store, make)
+    with ExitStack() as opened:
+
+        def another() -> Store:
+            store = make()
+            if isinstance(store, AbstractContextManager):
+                opened.enter_context(store)
+            return store
+
+        store = another()
+        _unknown_interviews_are_empty(store)
+        _records_come_back_in_order(store, another())
+        _interviews_never_mix(store)
+        _a_place_is_taken_once(store, another())
+        _every_body_comes_back(store, another())
+        if lasting:
+            _another_process_reads_the_same(store, make)
 
 
 def check_grader(grader: Grader) -> None:
