@@ -44,3 +44,4 @@ def test_a_broken_question_is_named_with_its_line(viva, tmp_path):
     result = viva("bank", "check", "--root", tmp_path)
     assert result.code == 2
     assert "questions/losses/x/question.toml:" in result.out
+    assert "problems stand in the way" in viva("bank", "list", "--root", tmp_path).err

@@ -62,7 +62,9 @@ def check(root: Path, question: str | None) -> None:
 @click.option("--json", "as_json", is_flag=True, help="As JSON.")
 def list_(root: Path, as_json: bool) -> None:
     """List the questions."""
-    found, _ = check_bank(root)
+    found, problems = check_bank(root)
+    if problems:
+        click.echo(f"{len(problems)} problems stand in the way: viva bank check", err=True)
     rows = [
         {
             "id": q.id,

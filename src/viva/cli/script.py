@@ -41,7 +41,7 @@ class Script:
             BadScript: the file or one of its lines cannot be used.
         """
         try:
-            text = file.read_text("utf-8")
+            text = file.read_text("utf-8-sig")
         except (OSError, UnicodeDecodeError) as error:
             reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
             raise BadScript(f"{file} cannot be read: {reason}.") from None
