@@ -97,6 +97,7 @@ class Conversation:
 
     def _hear(self, words: str, program: str | None, seconds: float) -> Answer | Aside | Closed:
         self.unkept = program or words
+        self._keep_draft(self.unkept)  # before anything of ours reads it and may fail on it
         heard = self.sitting.hear(words, program, seconds)
         self.unkept = ""
         if self._seconds_shown and isinstance(heard, Answer):
