@@ -9,6 +9,7 @@ from pathlib import Path
 
 from viva.bank import Bank, load_bank, load_glossary, load_interview
 from viva.conduct import Interview, Interviewer, Sitting, Wish, plan
+from viva.evidence import Grader
 from viva.evidence.lexical import LexicalGrader
 from viva.interview import Blueprint
 from viva.store import SqliteStore, home
@@ -28,9 +29,14 @@ def bank() -> Bank:
     return load_bank(QUESTIONS, samples=False)
 
 
+def grader() -> Grader:
+    """Return the grader that works with nothing installed but Viva itself."""
+    return LexicalGrader()
+
+
 def interviewer() -> Interviewer:
     """Return the interviewer that works with nothing installed but Viva itself."""
-    return Interviewer(LexicalGrader(), glossary=load_glossary(GLOSSARY))
+    return Interviewer(grader(), glossary=load_glossary(GLOSSARY))
 
 
 def store() -> SqliteStore:

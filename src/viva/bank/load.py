@@ -64,6 +64,7 @@ class QuestionFile(_Entry):
     seed: int | None = None
     variants: tuple[str, ...] = ()
     generic: str = ""
+    sides: Mapping[str, tuple[str, ...]] = {}
     point: tuple[Point, ...]
     misconception: tuple[Misconception, ...] = ()
     follow_up: tuple[FollowUpEntry, ...] = ()
@@ -259,6 +260,7 @@ def _question(folder: Folder, entry: QuestionFile, answer: str, samples: Samples
         seed=entry.seed,
         variants=entry.variants,
         generic=entry.generic,
+        sides=entry.sides,
         misconceptions=entry.misconception,
         follow_ups=tuple(
             FollowUp(f.when, f.ask, f.credits, f.withdraws, f.gives, f.then)

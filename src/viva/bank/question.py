@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -80,6 +80,9 @@ class Point:
     tells: tuple[str, ...] = ()
     """Literal phrases that give the point away."""
     contrast: Contrast | None = None
+    sides: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """In a question that compares: what a table would say of each side, as in
+    ``{ml = ["features are made by hand"], dl = ["features are learnt"]}``."""
     experiment: str | None = None
     sources: tuple[str, ...] = ()
 
@@ -171,6 +174,8 @@ class Question:
     variants: tuple[str, ...] = ()
     generic: str = ""
     """The wording when it is not reached from a program."""
+    sides: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """What it compares: an id, and the names under which people write it."""
     misconceptions: tuple[Misconception, ...] = ()
     follow_ups: tuple[FollowUp, ...] = ()
     sources: tuple[Source, ...] = ()
@@ -188,6 +193,18 @@ class Question:
     def opening(self) -> str:
         """The words in which it is asked when nothing before has led to it."""
         return self.generic or self.ask
+
+    def score(self, credits: Mapping[str, float], charged: Collection[str] = ()) -> float:
+        """Return ``clip((Σ weight·credit − Σ penalty) / Σ weight(core + depth), 0, 1)``.
+
+        Args:
+            credits: 0 to 1 for each point, 0 for one that is left out.
+            charged: misconceptions that cost their penalty.
+        """
+        expected = sum(p.weight for p in self.points if p.need != "bonus")
+        earned = sum(p.weight * credits.get(p.id, 0.0) for p in self.points)
+        lost = sum(m.penalty for m in self.misconceptions if m.id in charged)
+        return min(1.0, max(0.0, (earned - lost) / expected)) if expected else 0.0
 
     def point(self, id: str) -> Point:
         """Return the point with this id."""

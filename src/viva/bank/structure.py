@@ -40,6 +40,7 @@ def problems_in(question: Question, files: tuple[str, ...] = ()) -> list[Problem
         *_names(question),
         *_texts(question),
         *_points(question),
+        *_sides(question),
         *_misconceptions(question),
         *_follow_ups(question),
         *_sources(question),
@@ -73,11 +74,7 @@ def problems_between(bank: Bank) -> dict[str, list[Problem]]:
 
 def score_of(question: Question, sample: Sample) -> float:
     """Return the score that a sample's labels lead to, 0 to 1 (DESIGN section 3)."""
-    weights = {p.id: p.weight for p in question.points}
-    expected = sum(p.weight for p in question.points if p.need != "bonus")
-    earned = sum(weights.get(id, 0) * credit for id, credit in sample.earns.items())
-    lost = sum(m.penalty for m in question.misconceptions if m.id in sample.believes)
-    return min(1.0, max(0.0, (earned - lost) / expected)) if expected else 0.0
+    return question.score(sample.earns, sample.believes)
 
 
 def _at(place: Place, what: str, mend: str, file: str = "question.toml") -> Problem:
@@ -173,6 +170,25 @@ def _contrast(contrast: Contrast, place: Place) -> Iterator[Problem]:
     for choice in contrast.accepts:
         if choice not in contrast.choices:
             yield _at(place, f"accepts: '{choice}' is not a choice", "Use the choice's own words")
+
+
+def _sides(question: Question) -> Iterator[Problem]:
+    if len(question.sides) == 1 or not all(question.sides.values()):
+        yield _at(("sides",), "fewer than two sides with names", _TWO_SIDES)
+    for n, point in enumerate(question.points):
+        place: Place = ("point", n, "sides")
+        for side in sorted(point.sides.keys() - question.sides.keys()):
+            known = ", ".join(sorted(question.sides)) or "none"
+            yield _at(place, f"there is no side '{side}'", f"Sides of this question: {known}")
+        if question.sides and point.need == "core" and not point.sides:
+            what = "a core point of a comparison says nothing of its sides"
+            yield _at(("point", n), what, "Write what a table would say of each, in sides")
+        said = Counter(phrase.lower() for own in point.sides.values() for phrase in set(own))
+        for phrase in sorted(phrase for phrase, count in said.items() if count > 1):
+            yield _at(place, f"'{phrase}' is said of two sides", "Say it of the one it is true of")
+
+
+_TWO_SIDES = 'Write sides = { ml = ["machine learning", "ML"], dl = ["deep learning", "DL"] }'
 
 
 def _misconceptions(question: Question) -> Iterator[Problem]:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 import uuid
+from collections import Counter
 from pathlib import Path
 
 import click
 
 from viva import app
-from viva.bank import TOPICS, check_bank, json_schema
+from viva.bank import TOPICS, Bank, check_bank, json_schema
 from viva.cli.command import fail
+from viva.cli.progress import progress_bar
+from viva.proof import RULES, KnownMisses, compare, prove
 
 
 @click.group()
@@ -28,13 +31,23 @@ _ROOT = click.option(
 
 @bank.command()
 @_ROOT
+@click.option(
+    "--accept",
+    is_flag=True,
+    help="Take mended misses off the list of known ones; put on those of new questions.",
+)
+@click.option("--structure", is_flag=True, help="Only what can be checked without the grader.")
 @click.argument("question", required=False)
-def check(root: Path, question: str | None) -> None:
-    """Check every question, or one: its fields, names, sources, samples and giveaways.
+def check(root: Path, accept: bool, structure: bool, question: str | None) -> None:
+    """Check every question, or one: its structure, then the default grader on its own words.
+
+    What the grader gets wrong and is known to is listed in known-misses.toml beside the questions.
+    That list may only shrink: a miss that is not on it fails, and so does one that is mended.
 
     \b
     viva bank check
     viva bank check optimisation/adam
+    viva bank check --structure
     """
     if not root.is_dir():
         fail(f"There is no folder {root}.")
@@ -55,6 +68,38 @@ def check(root: Path, question: str | None) -> None:
     if not found:
         fail(f"There are no questions below {root}.")
     click.echo(f"No problems in {counts}.")
+    if not structure:
+        _prove(found, root.resolve().parent / "known-misses.toml", question, accept)
+
+
+def _prove(found: Bank, path: Path, only: str | None, accept: bool) -> None:
+    """Try the default grader on the bank's words, and compare with the list of known misses."""
+    try:
+        known = KnownMisses.read(path)
+    except ValueError as error:
+        fail(str(error))
+    with progress_bar("Trying the grader", len([only] if only else found)) as step:
+        proof = prove(app.grader(), found, only, step)
+    tried = {only} if only else set(found) | {id for _, id, _ in known.misses}
+    new, mended = compare(proof, known, tried)
+    if accept:
+        known = known.after(proof, tried & set(found) if only is None else tried)
+        known.write(path)
+        new, mended = compare(proof, known, tried)
+    missed, listed = Counter(m.rule for m in proof.misses), known.per_rule()
+    click.echo(f"\nThe grader '{proof.grader}' on the bank's own words:")
+    for rule, promise in RULES.items():
+        if proof.tried[rule]:
+            click.echo(f"  {missed[rule]:4} of {proof.tried[rule]:5}  {rule}: {promise}")
+    click.echo(f"{len(proof.misses)} misses; {sum(listed.values())} on the list of known ones.")
+    for miss in new:
+        click.echo(f"New: {miss}")
+    for rule, id, item in mended:
+        click.echo(f"Mended, take it off the list: {rule} · {id} · {item}")
+    if new:
+        fail(f"{len(new)} misses are not on the list of known ones ({path.name}).")
+    if mended:
+        fail(f"{len(mended)} known misses are mended. Run: viva bank check --accept")
 
 
 @bank.command(name="list")

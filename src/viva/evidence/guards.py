@@ -192,6 +192,11 @@ def _in_order(said: Sequence[str], heard: Sequence[str]) -> int:
 
 # --- lists of words -------------------------------------------------------------------------------
 
+FEWEST_LINKS = ((8, 0.12), (20, 0.2), (40, 0.3))
+"""From so many words without a full stop, the least share of them that links the others: notes are
+short, and whoever goes on and on speaks, and speech is full of links."""
+WORDS_A_RELATION = 8
+"""Words for each number or sign, at most, in what may be a formula."""
 _LINKS = STOP | NEGATIONS | frozenset(WORDS["links"].split())
 _RELATION = re.compile(r"[=<>→⇒^/*≈≤≥±√∑∝+]|->|(?<![^\W\d_])\d")
 _WANTS_A_LIST = re.compile(
@@ -202,16 +207,19 @@ _WANTS_A_LIST = re.compile(
 def is_salad(sentence: Window, asked: Sequence[str]) -> bool:
     """Say whether a sentence may be a heap of terms that states nothing.
 
-    Eight words or more with hardly a link between them, no formula, no table row, and a question
-    that did not ask for a list. Telegraphic notes have links: *one line only, so no XOR*.
+    Eight words or more with hardly a link between them, or more with few; hardly a number or sign
+    of a formula, no table row, and a question that did not ask for a list. Telegraphic notes have
+    links: *one line only, so no XOR*.
     """
-    if sentence.kind == "row" or _RELATION.search(sentence.quote):
-        return False
     tokens = words(sentence.quote)
+    relations = sum(1 for _ in _RELATION.finditer(sentence.quote))
+    if sentence.kind == "row" or relations * WORDS_A_RELATION > len(tokens):
+        return False
     if len(tokens) < 8 or (asked and _WANTS_A_LIST.search(asked[-1])):
         return False
     links = sum(t in _LINKS or t.endswith("n't") for t in tokens if t not in ("and", "or"))
-    return links < 0.12 * len(tokens)
+    least = max(share for size, share in FEWEST_LINKS if len(tokens) >= size)
+    return links < least * len(tokens)
 
 
 # --- what is not known ----------------------------------------------------------------------------

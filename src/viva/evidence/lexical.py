@@ -11,16 +11,17 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib.resources import files
 from itertools import islice
 
 from viva.bank import Misconception, Point, Question
 from viva.evidence.finding import Finding, Judgement, SetAside, Verdict
-from viva.evidence.guards import SHOWN, Heard, listen
+from viva.evidence.guards import LONGEST, SHOWN, Heard, listen
 from viva.evidence.likeness import Rarity, Scale, Text, features
 from viva.evidence.polarity import NEGATION_BEFORE, Polarity, difference
+from viva.evidence.sides import side_by_side
 from viva.evidence.windows import Window, windows
 
 MOST_WINDOWS = 1_200
@@ -30,6 +31,11 @@ REACH = 80
 TOO_MANY = f"comes after the first {MOST_WINDOWS} stretches, which are all that is read"
 
 NEAR = "the words come near it"
+OTHER_SIDE = "it is said of the other side"
+LISTED = 0.1
+"""Probability that a list of words was meant as the statement that has these words."""
+SWAPPED = 0.05
+"""Probability that words under the wrong head were meant for the right one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +62,27 @@ class Fit:
 
 
 @dataclass(frozen=True, slots=True)
+class _Seen:
+    """A window, where it stands."""
+
+    window: Window
+    suspect: bool = False
+    side: str | None = None
+    row: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class _Read:
     """A window, prepared."""
 
     window: Window
     text: Text
     polarity: Polarity
-    suspect: bool
+    suspect: bool = False
+    side: str | None = None
+    """Of a comparison, the side in whose cell it stands."""
+    row: str = ""
+    """What the row of that cell is about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +112,7 @@ class LexicalGrader:
     @property
     def name(self) -> str:
         """Name and version, kept with every judgement."""
-        return "lexical 1"
+        return "lexical 2"
 
     def judge(self, question: Question, asked: str, words: str) -> Judgement:
         """Judge what was said in one turn.
@@ -107,7 +127,7 @@ class LexicalGrader:
             have been said is ``unsure`` too. Never ``contradicted`` or ``believed``.
         """
         heard = listen((question.ask, asked), words)
-        read, rest = self._read(heard, words)
+        read, rest = self._read(heard, words, question)
         unread = heard.unread or rest
         aside = heard.set_aside
         if rest is not None:
@@ -119,18 +139,25 @@ class LexicalGrader:
         findings = (*points, *(d for d in doubts if d is not None))
         return Judgement(question.id, self.name, findings, aside)
 
-    def _read(self, heard: Heard, words: str) -> tuple[list[_Read], Window | None]:
+    def _read(
+        self, heard: Heard, words: str, question: Question
+    ) -> tuple[list[_Read], Window | None]:
         """Prepare the windows; return them and the beginning of what was too much to read."""
-        found = _all_windows(heard, words)
-        read = [
-            _Read(w, self._fit.scale.prepare(w.quote), _polarity(w, words), suspect)
-            for w, suspect in islice(found, MOST_WINDOWS)
-        ]
+        found = _all_windows(heard, words, question)
+        read = [self._prepare(seen, words, question) for seen in islice(found, MOST_WINDOWS)]
         more = next(found, None)
         if more is None:
             return read, None
-        rest = words[more[0].start :][:SHOWN].rstrip()
-        return read, Window(rest, more[0].start)
+        rest = words[more.window.start :][:SHOWN].rstrip()
+        return read, Window(rest, more.window.start)
+
+    def _prepare(self, seen: _Seen, words: str, question: Question) -> _Read:
+        """Prepare a window; one in a cell is read with the name of its side before it."""
+        window = seen.window
+        whose = f"{question.sides[seen.side][0]}: " if seen.side else ""
+        text = self._fit.scale.prepare(whose + window.quote)
+        polarity = _polarity(window, words)
+        return _Read(window, text, polarity, seen.suspect, seen.side, seen.row)
 
 
 class _Comparison:
@@ -148,7 +175,12 @@ class _Comparison:
     def point(self, point: Point) -> Finding:
         """Return what the answer shows of one point."""
         near = self._row(point.not_enough)
-        sights = [self._sight(point, i, near[i]) for i in range(len(self.read))]
+        sights = [
+            self._sight(point, i, near[i])
+            for i, read in enumerate(self.read)
+            if not (point.sides and read.side)
+        ]
+        sights += self._in_cells(point)
         for verdict in ("made", "half", "unsure"):
             found = [s for s in sights if s.verdict == verdict]
             if found:
@@ -177,8 +209,52 @@ class _Comparison:
             return _Sight("missed", best, read.window, "")
         agreeing = self._agreeing(index, (point.claim, *point.also))
         verdict, why = self._weigh(point, index, agreeing, near)
-        shown = agreeing if verdict == "made" else best
+        shown = LISTED if verdict == "unsure" and read.suspect else max(agreeing, near / 2)
         return _Sight(verdict, shown, read.window, why)
+
+    def _in_cells(self, point: Point) -> list[_Sight]:
+        """Return what the cells show of a point: all of its sides make it, some make half of it.
+
+        Words that belong to the other side earn nothing, and then the right ones beside them
+        cannot be trusted either.
+        """
+        own: dict[str, _Sight] = {}
+        rest: list[_Sight] = []
+        for read in self.read:
+            if read.side is None or not point.sides or read.polarity.asks:
+                continue
+            alike = {side: self._alike(read, said) for side, said in point.sides.items()}
+            side = max(alike, key=lambda s: (alike[s], s == read.side))
+            agreeing, likeness = alike[side]
+            if agreeing < self.fit.made:
+                verdict: Verdict = "unsure" if likeness > self.fit.missed else "missed"
+                rest.append(_Sight(verdict, agreeing, read.window, NEAR))
+            elif side != read.side:
+                rest.append(_Sight("unsure", SWAPPED, read.window, OTHER_SIDE))
+            elif side not in own or agreeing > own[side].likeness:
+                own[side] = _Sight("half", agreeing, read.window, "one side of it is said")
+        if not own or any(sight.why == OTHER_SIDE for sight in rest):
+            swapped = [s for s in rest if s.why == OTHER_SIDE]
+            return swapped or rest
+        if len(own) == len(point.sides):
+            return [replace(s, verdict="made", why="its sides agree with it") for s in own.values()]
+        return list(own.values())
+
+    def _alike(self, read: _Read, sentences: Sequence[str]) -> tuple[float, float]:
+        """Return a cell's likeness to the closest sentence it does not negate, and to any.
+
+        It is read alone and after the name of its row.
+        """
+        quote = read.window.quote
+        texts = [self.fit.scale.prepare(t) for t in {quote, f"{read.row} {quote}"}]
+        agreeing = [0.0]
+        likeness = [0.0]
+        for claim in map(_prepared, sentences):
+            best = max(self.fit.likeness(text, claim.text, self.asked) for text in texts)
+            likeness.append(best)
+            if not difference(read.polarity, claim.polarity):
+                agreeing.append(best)
+        return max(agreeing), max(likeness)
 
     def _weigh(self, point: Point, index: int, agreeing: float, near: float) -> tuple[Verdict, str]:
         read = self.read[index]
@@ -236,11 +312,21 @@ class _Comparison:
         return Finding(about, verdict, window.quote, window.start, confidence, shown.why)
 
 
-def _all_windows(heard: Heard, words: str) -> Iterator[tuple[Window, bool]]:
-    for window in windows(words, heard.kept):
-        yield window, False
+def _all_windows(heard: Heard, words: str, question: Question) -> Iterator[_Seen]:
+    table = side_by_side(words[:LONGEST], question.sides)
+    for cell in table.cells:
+        if any(_overlap(cell.window, heard_) for heard_ in (*heard.kept, *heard.suspects)):
+            yield _Seen(cell.window, side=cell.side, row=cell.row)
+    kept = [w for w in heard.kept if not table.covers(w)]
+    for window in windows(words, kept):
+        yield _Seen(window)
     for window in heard.suspects:
-        yield window, True
+        if not table.covers(window):
+            yield _Seen(window, suspect=True)
+
+
+def _overlap(one: Window, other: Window) -> bool:
+    return one.start < other.end and other.start < one.end
 
 
 def _polarity(window: Window, words: str) -> Polarity:

@@ -213,15 +213,10 @@ def _scores(
     unsure: Mapping[str, Shown],
     charged: frozenset[str],
 ) -> tuple[float | None, float | None]:
-    """Return the score and the highest it could be; a program that was only read has none.
-
-    ``clip((Σ weight·credit − Σ penalty) / Σ weight(core + depth), 0, 1)``
-    """
+    """Return the score and the highest it could be; a program that was only read has none."""
     if question.kind == "program":
         return None, None
-    expected = sum(p.weight for p in question.points if p.need != "bonus")
-    sure = sum(p.weight * earned[p.id].credit for p in question.points if p.id in earned)
-    open_ = sum(p.weight for p in question.points if p.id in unsure)
-    lost = sum(m.penalty for m in question.misconceptions if m.id in charged)
-    low, high = (sure - lost) / expected, (sure + open_ - lost) / expected
-    return min(1.0, max(0.0, low)), min(1.0, max(0.0, high))
+    sure = {id: shown.credit for id, shown in earned.items()}
+    return question.score(sure, charged), question.score(
+        {**dict.fromkeys(unsure, 1.0), **sure}, charged
+    )

@@ -1,0 +1,80 @@
+"""Estimate the score of one answer that nobody can ask about: samples, and answers by the file.
+
+In an interview what is unsure is asked. Here it counts as likely as the grader says, and an answer
+whose label hangs on it is marked unsure.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import Literal
+
+from viva.bank import Question
+from viva.evidence.finding import Judgement
+
+Label = Literal["correct", "incorrect", "contradictory"]
+
+CORRECT = 0.75
+"""Score from which an answer is called correct."""
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """What one answer is worth, as far as can be told."""
+
+    score: float
+    """0 to 1: every unsure point counts as much as the grader's probability that it was made."""
+    label: Label
+    """``contradictory`` where a core point is contradicted or a misconception believed; else
+    ``correct`` from a score of 0.75."""
+    confidence: float
+    """Probability of the label, 0 to 1, if the unsure points are independent."""
+    unsure: bool
+    """Whether the label could be another one, depending on what is unsure."""
+
+
+def estimate(question: Question, judgement: Judgement) -> Estimate:
+    """Estimate the score of one answer from one judgement of it."""
+    sure = {f.about: _SURE[f.verdict] for f in judgement.findings if f.verdict in _SURE}
+    points = {p.id: p for p in question.points}
+    open_ = {
+        f.about: f.confidence
+        for f in judgement.findings
+        if f.verdict == "unsure" and f.about in points
+    }
+    believed = set(judgement.about("believed"))
+    against = believed | {id for id in judgement.about("contradicted") if points[id].need == "core"}
+    score = question.score({**sure, **_expected(question, open_)}, believed)
+    if against:
+        certain = [f.confidence for f in judgement.findings if f.about in against]
+        return Estimate(score, "contradictory", max(certain), False)
+    chance = _chance(question, sure, open_)
+    label: Label = "correct" if score >= CORRECT else "incorrect"
+    suspected = any(f.verdict == "unsure" and f.about not in points for f in judgement.findings)
+    confidence = chance if label == "correct" else 1 - chance
+    return Estimate(score, label, confidence, suspected or 0 < chance < 1)
+
+
+_SURE = {"made": 1.0, "half": 0.5}
+
+
+def _expected(question: Question, open_: dict[str, float]) -> dict[str, float]:
+    """Return what unsure points are worth; an unsure bonus point is worth nothing."""
+    return {p.id: open_[p.id] for p in question.points if p.id in open_ and p.need != "bonus"}
+
+
+def _chance(question: Question, sure: dict[str, float], open_: dict[str, float]) -> float:
+    """Return the probability of a score from ``CORRECT``: the points' sums, one point at a time."""
+    expected = sum(p.weight for p in question.points if p.need != "bonus")
+    earned = sum(p.weight * sure.get(p.id, 0.0) for p in question.points)
+    sums = {round(earned, 6): 1.0}
+    for point in question.points:
+        if point.id not in open_ or point.need == "bonus":
+            continue
+        grown: defaultdict[float, float] = defaultdict(float)
+        for total, chance in sums.items():
+            grown[total] += chance * (1 - open_[point.id])
+            grown[min(expected, round(total + point.weight, 3))] += chance * open_[point.id]
+        sums = dict(grown)
+    return min(1.0, sum(c for total, c in sums.items() if total >= CORRECT * expected - 1e-9))
