@@ -21,7 +21,9 @@ What is learnt from the ``train`` files only, with questions kept together in fi
 3. what the best of many windows means. Viva reads a long answer against many points, so answers are
    composed: the answer to one question among five to others of the same module; and five others
    alone, which must make no point of it. Likeness to it is turned into a probability (Platt);
-4. two thresholds on that probability: ``made`` and ``missed``.
+4. two thresholds on that probability: ``made`` and ``missed``;
+5. for whole answers and references, the probability of being at least partly right (Platt, on the
+   same likeness of answers of both sets).
 3 and 4 rest on SciEntsBank's 135 questions of twelve fields. Beetle's 47 are about one circuit in
 the same few words, so that one question's answer is another's near miss: there, words cannot tell
 neighbours apart, and a probability learnt from it is far too low anywhere else. It is measured.
@@ -137,10 +139,10 @@ def main() -> None:
     compare_baselines(say, whole, rows, (("13 features, words with endings", ALL),))
     cases = {part: desk.cases(part[0], rows[part]) for part in rows}
     learnt = [case for part in TRAIN for case in cases[part]]
-    model, slope, offset, made, missed = fit(say, learnt)
+    model, slope, offset, made, missed, partly = fit(say, learnt)
     measure(say, model, slope, offset, made, missed, cases)
     measure_saf(say, desk, model, slope, offset, folder)
-    write(desk.scale, model, slope, offset, made, missed)
+    write(desk.scale, model, slope, offset, made, missed, partly)
     out = ROOT / "docs/design/lexical-grader-fit.txt"
     out.parent.mkdir(parents=True, exist_ok=True)
     out.write_text("\n".join(say.kept) + "\n", encoding="utf-8")
@@ -330,13 +332,20 @@ def best(model: Pipeline, cases: Sequence[Case]) -> np.ndarray:
     return np.array([raw[a:b].max() for a, b in pairwise(ends)])
 
 
-def fit(say: Lines, cases: Sequence[Case]) -> tuple[Pipeline, float, float, float, float]:
+def fit(
+    say: Lines, cases: Sequence[Case]
+) -> tuple[Pipeline, float, float, float, float, tuple[float, float]]:
     """Fit the model, what its best window means, and the thresholds; on training answers only."""
     held_out = np.zeros(len(cases))
     groups = [case.group for case in cases]
     for known, new in GroupKFold(5).split(cases, groups=groups):
         model = fit_windows([cases[i] for i in known])
         held_out[new] = best(model, [cases[i] for i in new])
+    whole = [i for i, case in enumerate(cases) if case.kind == "answer"]
+    at_least = LogisticRegression(C=1e6).fit(
+        held_out[whole, None], [cases[i].partly for i in whole]
+    )
+    partly = float(at_least.coef_[0, 0]), float(at_least.intercept_[0])
     here = [i for i, case in enumerate(cases) if case.source == CALIBRATE_ON]
     measured, held_out = [cases[i] for i in here], held_out[here]
     kinds = np.array([case.kind for case in measured])
@@ -356,7 +365,11 @@ def fit(say: Lines, cases: Sequence[Case]) -> tuple[Pipeline, float, float, floa
         f"log-odds = {slope:.3f} x likeness + {offset:.3f}"
     )
     say_verdicts(say, "scientsbank train, held out", p, measured, made, missed)
-    return fit_windows(cases), slope, offset, made, missed
+    say(
+        f"At least partly right, of whole answers: log-odds = {partly[0]:.3f} x likeness "
+        f"+ {partly[1]:.3f}"
+    )
+    return fit_windows(cases), slope, offset, made, missed, partly
 
 
 def say_choices(say: Lines, p: np.ndarray, right: np.ndarray, kinds: np.ndarray) -> None:
@@ -521,7 +534,13 @@ def measure_saf(
 
 
 def write(
-    scale: Scale, model: Pipeline, slope: float, offset: float, made: float, missed: float
+    scale: Scale,
+    model: Pipeline,
+    slope: float,
+    offset: float,
+    made: float,
+    missed: float,
+    partly: tuple[float, float],
 ) -> None:
     """Write what the grader needs at run time, for features as they are."""
     scaler, line = model[0], model[-1]
@@ -535,6 +554,7 @@ def write(
         "intercept": round(intercept, 4),
         "calibration": {"slope": round(slope, 4), "offset": round(offset, 4)},
         "thresholds": {"made": made, "missed": missed},
+        "partly": {"slope": round(partly[0], 4), "offset": round(partly[1], 4)},
         "words": table(scale.of_words),
         "letter groups": table(scale.of_letters),
     }

@@ -10,6 +10,7 @@ from pathlib import Path
 from viva.bank import Bank, load_bank, load_glossary, load_interview
 from viva.conduct import Interview, Interviewer, Sitting, Wish, plan
 from viva.evidence import Grader
+from viva.evidence.batch import BatchGrader
 from viva.evidence.lexical import LexicalGrader
 from viva.interview import Blueprint
 from viva.store import SqliteStore, home
@@ -31,6 +32,11 @@ def bank() -> Bank:
 
 def grader() -> Grader:
     """Return the grader that works with nothing installed but Viva itself."""
+    return LexicalGrader()
+
+
+def batch_grader() -> BatchGrader:
+    """Return the grader for answers by the file."""
     return LexicalGrader()
 
 

@@ -25,6 +25,10 @@ COMMANDS = {
         "Write everything kept of an interview as JSON Lines.",
     ),
     "delete": ("viva.cli.interviews:delete", "Erase an interview for good."),
+    "grade": (
+        "viva.cli.grade:grade_",
+        "Grade a file of answers against a file of rubrics, point by point, offline.",
+    ),
     "bank": ("viva.cli.bank:bank", "Check, list and begin questions, for authors."),
     "doctor": (
         "viva.cli.doctor:doctor",

@@ -17,6 +17,8 @@ Label = Literal["correct", "incorrect", "contradictory"]
 
 CORRECT = 0.75
 """Score from which an answer is called correct."""
+SURELY = 0.9
+"""Probability from which a label does not hang on what is unsure."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +33,7 @@ class Estimate:
     confidence: float
     """Probability of the label, 0 to 1, if the unsure points are independent."""
     unsure: bool
-    """Whether the label could be another one, depending on what is unsure."""
+    """Whether the label hangs on what is unsure, or most of the question does."""
 
 
 def estimate(question: Question, judgement: Judgement) -> Estimate:
@@ -52,8 +54,10 @@ def estimate(question: Question, judgement: Judgement) -> Estimate:
     chance = _chance(question, sure, open_)
     label: Label = "correct" if score >= CORRECT else "incorrect"
     suspected = any(f.verdict == "unsure" and f.about not in points for f in judgement.findings)
+    mostly = question.score(dict.fromkeys(open_, 1.0)) > 0.5
+    hangs = SURELY > chance > 1 - SURELY
     confidence = chance if label == "correct" else 1 - chance
-    return Estimate(score, label, confidence, suspected or 0 < chance < 1)
+    return Estimate(score, label, confidence, suspected or mostly or hangs)
 
 
 _SURE = {"made": 1.0, "half": 0.5}

@@ -59,3 +59,18 @@ class Judgement:
     def about(self, *verdicts: Verdict) -> tuple[str, ...]:
         """Return what was found with one of these verdicts."""
         return tuple(f.about for f in self.findings if f.verdict in verdicts)
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """How far a whole answer agrees with the closest of some right answers."""
+
+    correct: float
+    """Probability that people would call it right, 0 to 1."""
+    partly: float
+    """Probability that they would call it partly right; together at most 1."""
+    quote: str = ""
+    """The candidate's own words that come closest."""
+    unsure: bool = False
+    """Whether it is nearly as likely to be right as not."""
+    set_aside: tuple[SetAside, ...] = ()

@@ -17,12 +17,12 @@ from importlib.resources import files
 from itertools import islice
 
 from viva.bank import Misconception, Point, Question
-from viva.evidence.finding import Finding, Judgement, SetAside, Verdict
+from viva.evidence.finding import Agreement, Finding, Judgement, SetAside, Verdict
 from viva.evidence.guards import LONGEST, SHOWN, Heard, listen
 from viva.evidence.likeness import Rarity, Scale, Text, features
 from viva.evidence.polarity import NEGATION_BEFORE, Polarity, difference
 from viva.evidence.sides import side_by_side
-from viva.evidence.windows import Window, windows
+from viva.evidence.windows import Window, sentences, windows
 
 MOST_WINDOWS = 1_200
 """Windows of one turn that are read; a spoken answer of three minutes has about 80."""
@@ -34,6 +34,10 @@ NEAR = "the words come near it"
 OTHER_SIDE = "it is said of the other side"
 LISTED = 0.1
 """Probability that a list of words was meant as the statement that has these words."""
+UNREAD = 0.2
+"""Probability that a point stands in the part of an answer that could not be read."""
+EVEN = 0.15
+"""Distance from even odds within which an answer may as well be right as not."""
 SWAPPED = 0.05
 """Probability that words under the wrong head were meant for the right one."""
 
@@ -52,13 +56,18 @@ class Fit:
     """Probability from which a point is taken as made."""
     missed: float
     """Probability below which a point is taken as missed."""
+    partly: tuple[float, float]
+    """Slope and offset of the log-odds that a whole answer is at least partly right."""
     scale: Scale
 
-    def likeness(self, said: Text, claim: Text, asked: frozenset[str]) -> float:
-        """Return the probability that these words, as the best of an answer, make the claim."""
+    def raw(self, said: Text, claim: Text, asked: frozenset[str]) -> float:
+        """Return the log-odds that an answer with these words, as its best, is right."""
         values = features(said, claim, asked)
-        raw = self.intercept + sum(c * v for c, v in zip(self.coefficients, values, strict=True))
-        return 1 / (1 + math.exp(-max(-50.0, min(50.0, self.offset + self.slope * raw))))
+        return self.intercept + sum(c * v for c, v in zip(self.coefficients, values, strict=True))
+
+    def likeness(self, said: Text, claim: Text, asked: frozenset[str]) -> float:
+        """Return the probability that these words, as the best of many, make the claim."""
+        return _chance(self.offset + self.slope * self.raw(said, claim, asked))
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +147,37 @@ class LexicalGrader:
         doubts = (compared.misconception(m) for m in question.misconceptions)
         findings = (*points, *(d for d in doubts if d is not None))
         return Judgement(question.id, self.name, findings, aside)
+
+    def compare(self, asked: str, references: tuple[str, ...], words: str) -> Agreement:
+        """Say how far an answer agrees with the closest of some right answers.
+
+        A reference of several sentences is agreed with as far as its sentences are on average.
+        """
+        heard = listen((asked,), words)
+        known = self._fit.scale.prepare(asked).content
+        read = [
+            (w, self._fit.scale.prepare(w.quote))
+            for w in islice(windows(words, heard.kept), MOST_WINDOWS)
+        ]
+        best = Agreement(0.0, 0.0, unsure=heard.unread is not None, set_aside=heard.set_aside)
+        for reference in references if read else ():
+            claims = [s.quote for s in sentences(reference)] or [reference]
+            closest = [
+                max((self._fit.raw(t, claim.text, known), -len(w.quote), w.quote) for w, t in read)
+                for claim in map(_prepared, claims)
+            ]
+            slope, offset = self._fit.partly
+            correct = sum(_chance(raw) for raw, _, _ in closest) / len(closest)
+            at_least = sum(_chance(offset + slope * raw) for raw, _, _ in closest) / len(closest)
+            if correct >= best.correct:
+                best = Agreement(
+                    correct,
+                    max(0.0, at_least - correct),
+                    max(closest)[2],
+                    best.unsure or abs(correct - 0.5) < EVEN,
+                    heard.set_aside,
+                )
+        return best
 
     def _read(
         self, heard: Heard, words: str, question: Question
@@ -345,7 +385,11 @@ def _open_if_unread(finding: Finding, unread: Window | None) -> Finding:
     if unread is None or finding.verdict != "missed":
         return finding
     why = "a part of the answer could not be read"
-    return Finding(finding.about, "unsure", unread.quote, unread.start, 0.5, why)
+    return Finding(finding.about, "unsure", unread.quote, unread.start, UNREAD, why)
+
+
+def _chance(log_odds: float) -> float:
+    return 1 / (1 + math.exp(-max(-50.0, min(50.0, log_odds))))
 
 
 @lru_cache(maxsize=8_192)
@@ -365,6 +409,7 @@ def load_fit() -> Fit:
         kept["calibration"]["offset"],
         kept["thresholds"]["made"],
         kept["thresholds"]["missed"],
+        (kept["partly"]["slope"], kept["partly"]["offset"]),
         Scale(_rarity(kept["words"]), _rarity(kept["letter groups"])),
     )
 
