@@ -220,11 +220,10 @@ def _status(verdict: str, confidence: float) -> Status:
 
 
 def _by_references(id: str, agreement: Agreement) -> Result:
-    score = agreement.correct + agreement.partly / 2
-    label: Label = "correct" if score >= CORRECT else "incorrect"
+    label: Label = "correct" if agreement.score >= CORRECT else "incorrect"
     return Result(
         answer_id=id,
-        score=round(score, 4),
+        score=round(agreement.score, 4),
         label3=label,
         points={},
         misconceptions=[],

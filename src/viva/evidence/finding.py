@@ -65,12 +65,12 @@ class Judgement:
 class Agreement:
     """How far a whole answer agrees with the closest of some right answers."""
 
+    score: float
+    """P(correct) + ½ P(partly), 0 to 1, on a scale on which people's *correct* begins at 0.75."""
     correct: float
     """Probability that people would call it right, 0 to 1."""
-    partly: float
-    """Probability that they would call it partly right; together at most 1."""
     quote: str = ""
     """The candidate's own words that come closest."""
     unsure: bool = False
-    """Whether it is nearly as likely to be right as not."""
+    """Whether it is nearly as likely to be right as not, or a part could not be read."""
     set_aside: tuple[SetAside, ...] = ()

@@ -15,11 +15,12 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib.resources import files
 from itertools import islice
+from statistics import fmean
 
 from viva.bank import Misconception, Point, Question
 from viva.evidence.finding import Agreement, Finding, Judgement, SetAside, Verdict
 from viva.evidence.guards import LONGEST, SHOWN, Heard, listen
-from viva.evidence.likeness import Rarity, Scale, Text, features
+from viva.evidence.likeness import MOST_WORDS, Rarity, Scale, Text, features
 from viva.evidence.polarity import NEGATION_BEFORE, Polarity, difference
 from viva.evidence.sides import side_by_side
 from viva.evidence.windows import Window, sentences, windows
@@ -56,14 +57,20 @@ class Fit:
     """Probability from which a point is taken as made."""
     missed: float
     """Probability below which a point is taken as missed."""
-    partly: tuple[float, float]
-    """Slope and offset of the log-odds that a whole answer is at least partly right."""
+    partly: tuple[float, float, float]
+    """Slope and offset of the log-odds that a whole answer is at least partly right, and by how
+    much both log-odds are raised so that people's *correct* begins at a score of 0.75."""
     scale: Scale
 
     def raw(self, said: Text, claim: Text, asked: frozenset[str]) -> float:
         """Return the log-odds that an answer with these words, as its best, is right."""
         values = features(said, claim, asked)
         return self.intercept + sum(c * v for c, v in zip(self.coefficients, values, strict=True))
+
+    def score(self, raw: float) -> float:
+        """Return P(correct) + ½ P(partly) of a whole answer, from its log-odds."""
+        slope, offset, raised = self.partly
+        return (_chance(raw + raised) + _chance(offset + slope * (raw + raised))) / 2
 
     def likeness(self, said: Text, claim: Text, asked: frozenset[str]) -> float:
         """Return the probability that these words, as the best of many, make the claim."""
@@ -151,7 +158,7 @@ class LexicalGrader:
     def compare(self, asked: str, references: tuple[str, ...], words: str) -> Agreement:
         """Say how far an answer agrees with the closest of some right answers.
 
-        A reference of several sentences is agreed with as far as its sentences are on average.
+        A long reference is agreed with as far as its sentences are on average.
         """
         heard = listen((asked,), words)
         known = self._fit.scale.prepare(asked).content
@@ -161,22 +168,18 @@ class LexicalGrader:
         ]
         best = Agreement(0.0, 0.0, unsure=heard.unread is not None, set_aside=heard.set_aside)
         for reference in references if read else ():
-            claims = [s.quote for s in sentences(reference)] or [reference]
+            long = len(_prepared(reference).text.content) > MOST_WORDS
+            claims = [s.quote for s in sentences(reference)] if long else [reference]
             closest = [
                 max((self._fit.raw(t, claim.text, known), -len(w.quote), w.quote) for w, t in read)
                 for claim in map(_prepared, claims)
             ]
-            slope, offset = self._fit.partly
-            correct = sum(_chance(raw) for raw, _, _ in closest) / len(closest)
-            at_least = sum(_chance(offset + slope * raw) for raw, _, _ in closest) / len(closest)
-            if correct >= best.correct:
-                best = Agreement(
-                    correct,
-                    max(0.0, at_least - correct),
-                    max(closest)[2],
-                    best.unsure or abs(correct - 0.5) < EVEN,
-                    heard.set_aside,
-                )
+            score = fmean(self._fit.score(raw) for raw, _, _ in closest)
+            correct = fmean(_chance(raw) for raw, _, _ in closest)
+            if score >= best.score:
+                unsure = heard.unread is not None or abs(correct - 0.5) < EVEN
+                quote = max(closest)[2]
+                best = Agreement(score, correct, quote, unsure, heard.set_aside)
         return best
 
     def _read(
@@ -409,7 +412,7 @@ def load_fit() -> Fit:
         kept["calibration"]["offset"],
         kept["thresholds"]["made"],
         kept["thresholds"]["missed"],
-        (kept["partly"]["slope"], kept["partly"]["offset"]),
+        tuple(kept["partly"].values()),
         Scale(_rarity(kept["words"]), _rarity(kept["letter groups"])),
     )
 
