@@ -15,7 +15,7 @@ from viva.cli.progress import progress_bar
 
 @click.group()
 def bench() -> None:
-    """Measure the grader beside simple baselines."""
+    """Measure the grader beside plain baselines."""
 
 
 @bench.command()

@@ -29,10 +29,7 @@ COMMANDS = {
         "viva.cli.grade:grade_",
         "Grade a file of answers against a file of rubrics, point by point, offline.",
     ),
-    "bench": (
-        "viva.cli.bench:bench",
-        "Measure the grader on public sets, beside simple baselines.",
-    ),
+    "bench": ("viva.cli.bench:bench", "Measure the grader beside plain baselines."),
     "bank": ("viva.cli.bank:bank", "Check, list and begin questions, for authors."),
     "doctor": (
         "viva.cli.doctor:doctor",

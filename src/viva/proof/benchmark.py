@@ -1,8 +1,8 @@
 """Measure a grader on public sets of answers that people have graded, beside simple baselines.
 
 A set is a folder with ``train.jsonl`` and files to be measured on; a line has ``question``,
-``refs`` [{text}], ``answer`` and either ``label3`` or ``score`` (0 to 1). The baselines learn one threshold,
-or one straight line, from ``train.jsonl``; the grader learns nothing here.
+``refs`` [{text}], ``answer`` and either ``label3`` or ``score`` (0 to 1). The baselines learn one
+threshold, or one straight line, from ``train.jsonl``; the grader learns nothing here.
 """
 
 from __future__ import annotations
