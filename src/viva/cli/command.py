@@ -25,6 +25,10 @@ COMMANDS = {
         "Write everything kept of an interview as JSON Lines.",
     ),
     "delete": ("viva.cli.interviews:delete", "Erase an interview for good."),
+    "annotate": (
+        "viva.cli.annotate:annotate_",
+        "Show the first interview answered, with every answer marked point by point.",
+    ),
     "grade": (
         "viva.cli.grade:grade_",
         "Grade a file of answers against a file of rubrics, point by point, offline.",

@@ -54,12 +54,12 @@ _SIMPLER = str.maketrans("–−“”’·•✓½≠○←⟨⟩", '--""\'-*+~
 
 def to_html(report: Report) -> str:
     """Return the candidate's page: one file without scripts that loads nothing."""
-    return _page("candidate.html.j2", report)
+    return page("candidate.html.j2", **_shown(report))
 
 
 def hr_to_html(report: Report) -> str:
     """Return the short page for whoever decides."""
-    return _page("hr.html.j2", report)
+    return page("hr.html.j2", **_shown(report))
 
 
 def to_terminal(report: Report, console: Console, plain: bool = False) -> None:
@@ -77,7 +77,7 @@ def to_terminal(report: Report, console: Console, plain: bool = False) -> None:
 
 def overview(report: Report, console: Console, plain: bool = False) -> None:
     """Show the summary: strengths, what to put right, what could not be told, next steps."""
-    out = _Out(console, plain)
+    out = Out(console, plain)
     out.heading("What your interview showed", style="bold underline")
     out.text(out.joined(*_about(report)), style="dim")
     out.gap()
@@ -99,11 +99,11 @@ def overview(report: Report, console: Console, plain: bool = False) -> None:
 
 def one_question(report: Report, n: int, console: Console, plain: bool = False) -> None:
     """Show one question, from 0: what was asked, the words with their marks, what was missing."""
-    out, q = _Out(console, plain), report.questions[n]
+    out, q = Out(console, plain), report.questions[n]
     score = q.unscored or out.range(percent(q.score, q.highest)) or "not scored yet"
     out.heading(f"Question {n + 1}", q.topic, score)
     for told in tell(q):
-        _exchange(out, told)
+        exchange(out, told)
     if q.facts:
         out.label("In the program")
         for f in q.facts:
@@ -121,7 +121,7 @@ def one_question(report: Report, n: int, console: Console, plain: bool = False) 
 
 def model_answer(report: QuestionReport, console: Console, plain: bool = False) -> None:
     """Show the model answer of a question."""
-    out = _Out(console, plain)
+    out = Out(console, plain)
     out.label("Model answer")
     for block in markdown.blocks(visible(report.model_answer)):
         for number, text in enumerate(block.texts, 1):
@@ -138,7 +138,7 @@ def model_answer(report: QuestionReport, console: Console, plain: bool = False) 
 
 def hr(report: Report, console: Console, plain: bool = False) -> None:
     """Show the short view for whoever decides."""
-    out, view = _Out(console, plain), for_hr(report)
+    out, view = Out(console, plain), for_hr(report)
     out.heading(view.title, style="bold underline")
     out.text(out.joined(view.date, view.state), style="dim")
     out.gap()
@@ -169,7 +169,7 @@ def _about(report: Report) -> list[str]:
     return [*name, report.at[:10], report.name]
 
 
-def _next(out: _Out, report: Report) -> None:
+def _next(out: Out, report: Report) -> None:
     out.heading(_steps_heading(len(report.next_steps)))
     for number, step in enumerate(steps(report), 1):
         out.item(f"{number}.", step.what, "bold")
@@ -188,14 +188,14 @@ def _steps_heading(number: int) -> str:
     )
 
 
-def _section(out: _Out, title: str, kind: Kind, found: Iterable[Statement]) -> None:
+def _section(out: Out, title: str, kind: Kind, found: Iterable[Statement]) -> None:
     if found := tuple(found):
         out.heading(title)
         _statements(out, kind, found)
 
 
 def _statements(
-    out: _Out, kind: Kind, found: Iterable[Statement], read: Collection[str] = ()
+    out: Out, kind: Kind, found: Iterable[Statement], read: Collection[str] = ()
 ) -> None:
     """Show statements with the words under them; what was wrong comes after the words."""
     for s in found:
@@ -212,7 +212,8 @@ def _statements(
             out.gap()
 
 
-def _exchange(out: _Out, told: Told) -> None:
+def exchange(out: Out, told: Told) -> None:
+    """Show one thing that was asked, and the answer with its marks."""
     out.label(told.heading + (f", {told.because}" if told.because else ""))
     out.text(told.asked, 2, "bold")
     for hint in told.hints:
@@ -265,7 +266,7 @@ def _sources(report: QuestionReport) -> tuple[str, ...]:
     return tuple(dict.fromkeys(c for group in groups for s in group for c in s.sources))
 
 
-class _Out:
+class Out:
     """A terminal to which only neutral text goes; if plain, with words in place of signs."""
 
     def __init__(self, console: Console, plain: bool) -> None:
@@ -324,7 +325,23 @@ class _Out:
         return found
 
 
-def _page(template: str, report: Report) -> str:
+def _shown(report: Report) -> dict[str, object]:
+    return {
+        "report": report,
+        "view": for_hr(report),
+        "about": _about(report),
+        "summary": summary(report),
+        "steps": steps(report),
+    }
+
+
+def page(template: str, **values: object) -> str:
+    """Return a page: every text on it neutral and escaped.
+
+    Args:
+        template: one of ``templates``.
+        values: what it shows.
+    """
     from jinja2 import Environment, PackageLoader, StrictUndefined  # a terminal need not wait
     from markupsafe import Markup
 
@@ -340,14 +357,7 @@ def _page(template: str, report: Report) -> str:
         lstrip_blocks=True,
     )
     environment.globals.update(_VOCABULARY)
-    page = environment.get_template(template)
-    return page.render(
-        report=report,
-        view=for_hr(report),
-        about=_about(report),
-        summary=summary(report),
-        steps=steps(report),
-    )
+    return environment.get_template(template).render(**values)
 
 
 _VOCABULARY: dict[str, object] = {
