@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from questions import BANK, XOR, follow
-from viva.bank import Sample, Source
+from viva.bank import Review, Sample, Source
 from viva.bank.structure import problems_between, problems_in, score_of, sentences, told_by
 
 SAMPLES = (
@@ -22,6 +22,10 @@ SOUND = replace(
     points=(
         *(replace(p, also=("One.", "Two.")) for p in XOR.points[:3]),
         replace(XOR.points[3], also=("One.", "Two."), weight=1),
+    ),
+    reviews=tuple(
+        Review(id, "read", "on page 3 of the book")
+        for id in ("line", "xor", "features", "remedy", "size")
     ),
     sources=(Source("book", "A book", ("line", "xor", "features", "remedy", "size")),),
 )
@@ -86,6 +90,34 @@ def test_each_rule_catches_its_mistake(question, what):
         assert "no sample" not in found(question)
     else:
         assert what in found(question)
+
+
+SIDES = {"one": ("one",), "many": ("many",)}
+OF_SIDES = replace(
+    SOUND,
+    sides=SIDES,
+    points=tuple(replace(p, sides={"one": ("a line",), "many": ("a bend",)}) for p in SOUND.points),
+)
+
+
+def test_a_question_that_compares_has_points_with_sides():
+    assert found(OF_SIDES) == ""
+    assert "says nothing of its sides" in found(replace(SOUND, sides=SIDES))
+    assert "no side 'one'" in found(replace(OF_SIDES, sides={}))
+    assert "fewer than two sides" in found(replace(OF_SIDES, sides={"one": ("one",)}))
+    both = replace(OF_SIDES.points[0], sides={"one": ("a line",), "many": ("A line",)})
+    said = found(replace(OF_SIDES, points=(both, *OF_SIDES.points[1:])))
+    assert "'a line' is said of two sides" in said
+
+
+def test_every_point_and_misconception_was_checked_by_somebody():
+    assert "'size' was checked by nobody" in found(replace(SOUND, reviews=SOUND.reviews[:-1]))
+    twice = replace(SOUND, reviews=(*SOUND.reviews, SOUND.reviews[0]))
+    assert "'line' stands twice" in found(twice)
+    empty = (*SOUND.reviews[1:], Review("line", "ran", "yes"))
+    assert "does not say what was checked" in found(replace(SOUND, reviews=empty))
+    other = (*SOUND.reviews, Review("nothing", "ran", "it was run here"))
+    assert "no point or misconception 'nothing'" in found(replace(SOUND, reviews=other))
 
 
 def test_a_stray_file_in_the_folder_is_named():

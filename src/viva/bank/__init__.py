@@ -22,6 +22,7 @@ from viva.bank.question import (
     Point,
     Question,
     Reading,
+    Review,
     Sample,
     Source,
 )
@@ -42,6 +43,7 @@ __all__ = [
     "Problem",
     "Question",
     "Reading",
+    "Review",
     "Sample",
     "Source",
     "Trigger",

@@ -24,6 +24,7 @@ from viva.bank.question import (
     Point,
     Question,
     Reading,
+    Review,
     Sample,
     Source,
 )
@@ -76,6 +77,12 @@ class SamplesFile(_Entry):
 
     sample: tuple[Sample, ...] = ()
     reading: tuple[Reading, ...] = ()
+
+
+class ReviewFile(_Entry):
+    """The fields of review.toml."""
+
+    checked: tuple[Review, ...] = ()
 
 
 class InterviewFile(_Entry):
@@ -140,10 +147,11 @@ def check_question(path: Path, id: str) -> tuple[Question | None, list[Problem]]
     folder, problems = Folder(path, id), list[Problem]()
     entry = _read(folder, "question.toml", QuestionFile, problems)
     samples = _read(folder, "samples.toml", SamplesFile, problems)
+    review = _read(folder, "review.toml", ReviewFile, problems)
     answer = _text(folder, "answer.md", problems)
-    if entry is None or samples is None or answer is None:
+    if entry is None or samples is None or answer is None or review is None:
         return None, problems
-    question = _question(folder, entry, answer.strip(), samples)
+    question = _question(folder, entry, answer.strip(), samples, review)
     problems += _located(folder, problems_in(question, _files(path)))
     return question, problems
 
@@ -170,7 +178,8 @@ def load_bank(root: Path, samples: bool = True) -> dict[str, Question]:
         entry = _read(folder, "question.toml", QuestionFile, problems)
         answer = _text(folder, "answer.md", problems)
         if entry is not None and answer is not None:
-            found[folder.id] = _question(folder, entry, answer.strip(), SamplesFile())
+            nothing = SamplesFile(), ReviewFile()
+            found[folder.id] = _question(folder, entry, answer.strip(), *nothing)
     if problems:
         raise BadQuestion(problems)
     return found
@@ -200,7 +209,7 @@ def bank_hash(bank: Bank) -> str:
     """Return the SHA-256 of what the bank's questions say, samples left out."""
     digest = hashlib.sha256()
     for id in sorted(bank):
-        digest.update(repr(replace(bank[id], samples=(), readings=())).encode())
+        digest.update(repr(bank[id].bare).encode())
     return digest.hexdigest()
 
 
@@ -245,7 +254,9 @@ def load_glossary(path: Path) -> dict[str, str]:
     return {form.lower(): term.meaning for term in entry.term for form in (term.name, *term.also)}
 
 
-def _question(folder: Folder, entry: QuestionFile, answer: str, samples: SamplesFile) -> Question:
+def _question(
+    folder: Folder, entry: QuestionFile, answer: str, samples: SamplesFile, review: ReviewFile
+) -> Question:
     starter = folder.path / "starter.py"
     return Question(
         id=folder.id,
@@ -269,6 +280,7 @@ def _question(folder: Folder, entry: QuestionFile, answer: str, samples: Samples
         sources=entry.source,
         samples=samples.sample,
         readings=samples.reading,
+        reviews=review.checked,
         starter=starter.read_text("utf-8") if starter.is_file() else "",
     )
 
@@ -318,6 +330,7 @@ _MISSING = {
     "question.toml": "Make a question with: viva bank new TOPIC/SLUG",
     "answer.md": "Write the model answer there; it makes every core and depth point",
     "samples.toml": "Add at least six labelled sample answers",
+    "review.toml": "Have somebody check every claim, and write down how",
 }
 
 
@@ -349,6 +362,7 @@ _ENTRIES: Mapping[str, type] = {
     "source": Source,
     "sample": Sample,
     "reading": Reading,
+    "checked": Review,
     "term": GlossaryTerm,
 }
 

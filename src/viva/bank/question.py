@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from viva.bank.trigger import Trigger
@@ -156,6 +156,18 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True)
+class Review:
+    """How somebody other than the author checked that a point or a truth holds."""
+
+    of: str
+    """The point or misconception."""
+    how: Literal["ran", "derived", "read"]
+    """By running something, by working it out, or in its source."""
+    what: str
+    """What was run and what came out, the derivation, or the place in the source."""
+
+
+@dataclass(frozen=True, slots=True)
 class Question:
     """Everything the interviewer knows about one question."""
 
@@ -181,6 +193,7 @@ class Question:
     sources: tuple[Source, ...] = ()
     samples: tuple[Sample, ...] = ()
     readings: tuple[Reading, ...] = ()
+    reviews: tuple[Review, ...] = ()
     starter: str = ""
     """Code that the candidate may begin from."""
 
@@ -205,6 +218,11 @@ class Question:
         earned = sum(p.weight * credits.get(p.id, 0.0) for p in self.points)
         lost = sum(m.penalty for m in self.misconceptions if m.id in charged)
         return min(1.0, max(0.0, (earned - lost) / expected)) if expected else 0.0
+
+    @property
+    def bare(self) -> Question:
+        """The question without what only proves it: samples, readings and reviews."""
+        return replace(self, samples=(), readings=(), reviews=())
 
     def point(self, id: str) -> Point:
         """Return the point with this id."""

@@ -18,6 +18,7 @@ _FILES = (
     "question.toml",
     "answer.md",
     "samples.toml",
+    "review.toml",
     "starter.py",
     "checks.py",
     "give/*",
@@ -46,6 +47,7 @@ def problems_in(question: Question, files: tuple[str, ...] = ()) -> list[Problem
         *_sources(question),
         *_giveaways(question),
         *_samples(question),
+        *_reviews(question),
         *_folder(question, files),
     ]
 
@@ -352,6 +354,24 @@ def _coverage(question: Question) -> Iterator[Problem]:
     if scores["strong"] and scores["wrong"] and max(scores["wrong"]) >= min(scores["strong"]):
         what = "a wrong sample scores as much as a strong one"
         yield _at(("sample",), what, "Look at their labels", file)
+
+
+def _reviews(question: Question) -> Iterator[Problem]:
+    claims = [*(p.id for p in question.points), *(m.id for m in question.misconceptions)]
+    checked = Counter(review.of for review in question.reviews)
+    for id in claims:
+        if checked[id] != 1:
+            what = f"'{id}' was checked by nobody" if not checked[id] else f"'{id}' stands twice"
+            mend = 'Write one [[checked]] with of, how = "ran", "derived" or "read", and what'
+            yield _at(("checked",), what, mend, "review.toml")
+    for n, review in enumerate(question.reviews):
+        if review.of not in claims:
+            what = f"there is no point or misconception '{review.of}'"
+            yield _at(("checked", n, "of"), what, "Correct the name", "review.toml")
+        if len(review.what.split()) < 3:
+            what = f"'{review.of}' does not say what was checked"
+            mend = "Say what was run, worked out or read, and where"
+            yield _at(("checked", n, "what"), what, mend, "review.toml")
 
 
 def _folder(question: Question, files: tuple[str, ...]) -> Iterator[Problem]:

@@ -152,7 +152,7 @@ def new(id: str, root: Path) -> None:
     templates = app.TEMPLATES
     try:
         folder.mkdir(parents=True)
-        for name in ("question.toml", "answer.md", "samples.toml"):
+        for name in ("question.toml", "answer.md", "samples.toml", "review.toml"):
             text = (templates / name).read_text("utf-8").replace("{uuid}", str(uuid.uuid4()))
             (folder / name).write_text(text, "utf-8")
     except FileExistsError:

@@ -82,9 +82,7 @@ class Interviewer:
         """Begin an interview on the questions of a plan."""
         plan = len(blueprint.questions)
         count = "one question" if plan == 1 else f"{plan} questions"
-        questions = tuple(
-            replace(q, samples=(), readings=()) for q in reachable(bank, blueprint.questions)
-        )
+        questions = tuple(q.bare for q in reachable(bank, blueprint.questions))
         words = OPENING.format(count=count)
         opened = Opened(candidate, bank_hash(bank), blueprint, questions, words, __version__)
         return Step(0, opened)

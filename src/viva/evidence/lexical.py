@@ -20,9 +20,10 @@ from statistics import fmean
 from viva.bank import Misconception, Point, Question
 from viva.evidence.finding import Agreement, Finding, Judgement, SetAside, Verdict
 from viva.evidence.guards import LONGEST, SHOWN, Heard, listen
-from viva.evidence.likeness import MOST_WORDS, Rarity, Scale, Text, features
+from viva.evidence.likeness import MOST_WORDS, STOP, Rarity, Scale, Text, features, stems
 from viva.evidence.polarity import NEGATION_BEFORE, Polarity, difference
 from viva.evidence.sides import side_by_side
+from viva.evidence.spelling import Spelling
 from viva.evidence.windows import Window, sentences, windows
 
 MOST_WINDOWS = 1_200
@@ -143,13 +144,14 @@ class LexicalGrader:
             have been said is ``unsure`` too. Never ``contradicted`` or ``believed``.
         """
         heard = listen((question.ask, asked), words)
-        read, rest = self._read(heard, words, question)
+        spelling = _spelling(question)
+        read, rest = self._read(heard, words, question, spelling)
         unread = heard.unread or rest
         aside = heard.set_aside
         if rest is not None:
             aside = (*aside, SetAside(rest.quote, TOO_MANY))
         known = self._fit.scale.prepare(f"{question.ask} {asked}").content
-        compared = _Comparison(self._fit, known, read, question)
+        compared = _Comparison(self._fit, known, read, question, spelling)
         points = tuple(_open_if_unread(compared.point(p), unread) for p in question.points)
         doubts = (compared.misconception(m) for m in question.misconceptions)
         findings = (*points, *(d for d in doubts if d is not None))
@@ -183,22 +185,24 @@ class LexicalGrader:
         return best
 
     def _read(
-        self, heard: Heard, words: str, question: Question
+        self, heard: Heard, words: str, question: Question, spelling: Spelling
     ) -> tuple[list[_Read], Window | None]:
         """Prepare the windows; return them and the beginning of what was too much to read."""
         found = _all_windows(heard, words, question)
-        read = [self._prepare(seen, words, question) for seen in islice(found, MOST_WINDOWS)]
+        read = [
+            self._prepare(seen, words, question, spelling) for seen in islice(found, MOST_WINDOWS)
+        ]
         more = next(found, None)
         if more is None:
             return read, None
         rest = words[more.window.start :][:SHOWN].rstrip()
         return read, Window(rest, more.window.start)
 
-    def _prepare(self, seen: _Seen, words: str, question: Question) -> _Read:
+    def _prepare(self, seen: _Seen, words: str, question: Question, spelling: Spelling) -> _Read:
         """Prepare a window; one in a cell is read with the name of its side before it."""
         window = seen.window
         whose = f"{question.sides[seen.side][0]}: " if seen.side else ""
-        text = self._fit.scale.prepare(whose + window.quote)
+        text = self._fit.scale.weigh(spelling.read(stems(whose + window.quote)))
         polarity = _polarity(window, words)
         return _Read(window, text, polarity, seen.suspect, seen.side, seen.row)
 
@@ -207,11 +211,17 @@ class _Comparison:
     """All windows of one answer against the sentences of one question."""
 
     def __init__(
-        self, fit: Fit, asked: frozenset[str], read: Sequence[_Read], question: Question
+        self,
+        fit: Fit,
+        asked: frozenset[str],
+        read: Sequence[_Read],
+        question: Question,
+        spelling: Spelling,
     ) -> None:
         self.fit = fit
         self.asked = asked
         self.read = read
+        self.spelling = spelling
         self.beliefs = {m.id: self._row((m.belief, *m.also)) for m in question.misconceptions}
         self.claims = {p.id: self._row((p.claim, *p.also)) for p in question.points}
 
@@ -289,7 +299,10 @@ class _Comparison:
         It is read alone and after the name of its row.
         """
         quote = read.window.quote
-        texts = [self.fit.scale.prepare(t) for t in {quote, f"{read.row} {quote}"}]
+        texts = [
+            self.fit.scale.weigh(self.spelling.read(stems(t)))
+            for t in {quote, f"{read.row} {quote}"}
+        ]
         agreeing = [0.0]
         likeness = [0.0]
         for claim in map(_prepared, sentences):
@@ -393,6 +406,22 @@ def _open_if_unread(finding: Finding, unread: Window | None) -> Finding:
 
 def _chance(log_odds: float) -> float:
     return 1 / (1 + math.exp(-max(-50.0, min(50.0, log_odds))))
+
+
+@lru_cache(maxsize=64)
+def _spelling_of(sentences: tuple[str, ...]) -> Spelling:
+    words = {stem for sentence in sentences for stem in stems(sentence)}
+    return Spelling(words, STOP | load_fit().scale.of_words.known.keys())
+
+
+def _spelling(question: Question) -> Spelling:
+    """Return the spelling of a question's own words."""
+    points = (text for p in question.points for text in (p.claim, *p.also, *p.not_enough))
+    beliefs = (
+        text for m in question.misconceptions for text in (m.belief, m.truth, *m.also, *m.not_this)
+    )
+    sides = (text for p in question.points for said in p.sides.values() for text in said)
+    return _spelling_of((question.ask, *points, *beliefs, *sides))
 
 
 @lru_cache(maxsize=8_192)
