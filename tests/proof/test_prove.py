@@ -85,34 +85,48 @@ def test_two_proofs_try_the_same_words():
 
 
 KNOWN = ("score", XOR.id, "one")
-MISS = Miss("score", XOR.id, "two", "0.10, labelled 1.00")
+MISS = Miss("score", XOR.id, "two", "0.10, labelled 1.00", "two")
+LISTED = KnownMisses({XOR.id: frozenset({"one", "two"})}, frozenset({KNOWN}))
+
+
+def with_samples(*ids):
+    return replace(XOR, samples=tuple(replace(STRONG, id=id) for id in ids))
 
 
 def test_the_list_is_read_as_it_was_written(tmp_path):
-    known = KnownMisses(frozenset({XOR.id}), frozenset({KNOWN, ("echo", "a/b", 'with "quotes"')}))
+    known = KnownMisses(LISTED.samples, frozenset({KNOWN, ("echo", "a/b", 'with "quotes"')}))
     known.write(tmp_path / "known.toml")
     assert KnownMisses.read(tmp_path / "known.toml") == known
 
 
-def test_a_new_miss_of_a_listed_question_cannot_be_accepted():
-    known = KnownMisses(frozenset({XOR.id}), frozenset({KNOWN}))
+def test_a_new_miss_on_a_sample_that_is_listed_cannot_be_accepted():
     proof = Proof("a grader", misses=[MISS])
-    after = known.after(proof, {XOR.id})
+    after = LISTED.after(proof, [with_samples("one", "two")])
     new, mended = compare(proof, after, {XOR.id})
     assert new == [MISS]
     assert mended == []
     assert after.misses == frozenset()
 
 
-def test_misses_of_a_new_question_are_accepted_once():
-    after = KnownMisses().after(Proof("a grader", misses=[MISS]), {XOR.id})
-    assert after.per_rule() == {"score": 1}
-    assert compare(Proof("a grader", misses=[MISS]), after, {XOR.id}) == ([], [])
+def test_misses_on_new_samples_and_questions_are_accepted_once():
+    three = replace(MISS, item="three", sample="three")
+    proof = Proof("a grader", misses=[three])
+    grown = LISTED.after(proof, [with_samples("one", "two", "three")])
+    assert grown.per_rule() == {"score": 1}
+    assert compare(proof, grown, {XOR.id}) == ([], [])
+    assert KnownMisses().after(proof, [with_samples("three")]).misses == grown.misses
+
+
+def test_a_miss_that_is_about_no_sample_is_accepted_with_its_question_only():
+    echo = Miss("echo", XOR.id, "", "0.40")
+    proof = Proof("a grader", misses=[echo])
+    assert compare(proof, LISTED.after(proof, [with_samples("new")]), {XOR.id}) == ([echo], [])
+    assert compare(proof, KnownMisses().after(proof, [with_samples("new")]), {XOR.id}) == ([], [])
 
 
 def test_a_mended_miss_is_named_until_it_is_off_the_list():
-    known = KnownMisses(frozenset({XOR.id}), frozenset({KNOWN}))
-    assert compare(Proof("a grader"), known, {XOR.id}) == ([], [KNOWN])
+    assert compare(Proof("a grader"), LISTED, {XOR.id}) == ([], [KNOWN])
+    assert LISTED.after(Proof("a grader"), [with_samples("one")]).misses == frozenset()
 
 
 def test_a_list_that_is_none_is_named(tmp_path):

@@ -34,7 +34,7 @@ _ROOT = click.option(
 @click.option(
     "--accept",
     is_flag=True,
-    help="Take mended misses off the list of known ones; put on those of new questions.",
+    help="Take mended misses off the list of known ones; put on those of new samples.",
 )
 @click.option("--structure", is_flag=True, help="Only what can be checked without the grader.")
 @click.argument("question", required=False)
@@ -80,12 +80,11 @@ def _prove(found: Bank, path: Path, only: str | None, accept: bool) -> None:
         fail(str(error))
     with progress_bar("Trying the grader", len([only] if only else found)) as step:
         proof = prove(app.grader(), found, only, step)
-    tried = {only} if only else set(found) | {id for _, id, _ in known.misses}
-    new, mended = compare(proof, known, tried)
+    tried = [found[only]] if only else list(found.values())
     if accept:
-        known = known.after(proof, tried & set(found) if only is None else tried)
+        known = known.after(proof, tried)
         known.write(path)
-        new, mended = compare(proof, known, tried)
+    new, mended = compare(proof, known, {q.id for q in tried})
     missed, listed = Counter(m.rule for m in proof.misses), known.per_rule()
     click.echo(f"\nThe grader '{proof.grader}' on the bank's own words:")
     for rule, promise in RULES.items():

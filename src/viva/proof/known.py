@@ -5,27 +5,30 @@ from __future__ import annotations
 import json
 import tomllib
 from collections import Counter
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
+from viva.bank import Question
 from viva.proof.prove import RULES, Miss, Proof
 
 _HEAD = """\
 # What the default grader gets wrong on the bank's own words, by rule, question and item.
 # Written by `viva bank check --accept`, which takes out what is mended and adds only the misses of
-# questions that are not named under `questions` yet. Nothing else may be added.
+# questions and samples that are not named under [samples] yet. Nothing else may be added.
 """
+
+_Key = tuple[str, str, str]
+"""Rule, question, item."""
 
 
 @dataclass(frozen=True, slots=True)
 class KnownMisses:
     """The list, as it stands in the file."""
 
-    questions: frozenset[str] = frozenset()
-    """Questions whose misses were accepted once; from then on they only get fewer."""
-    misses: frozenset[tuple[str, str, str]] = frozenset()
-    """Rule, question, item."""
+    samples: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """By question, the samples whose misses were accepted once; they only get fewer."""
+    misses: frozenset[_Key] = frozenset()
 
     @classmethod
     def read(cls, path: Path) -> KnownMisses:
@@ -38,7 +41,7 @@ class KnownMisses:
             return cls()
         try:
             kept = tomllib.loads(path.read_text("utf-8"))
-            questions = frozenset(kept.pop("questions"))
+            samples = {id: frozenset(names) for id, names in kept.pop("samples").items()}
             misses = frozenset(
                 (rule, question, item)
                 for rule, by_question in kept.items()
@@ -47,36 +50,44 @@ class KnownMisses:
             )
         except (tomllib.TOMLDecodeError, KeyError, AttributeError, TypeError) as error:
             raise ValueError(f"{path} is no list of known misses ({error}).") from None
-        return cls(questions, misses)
+        return cls(samples, misses)
 
     def write(self, path: Path) -> None:
         """Write the list, in order, one item a line."""
-        lines = [_HEAD + f"questions = {_array(self.questions)}"]
+        lines = [_HEAD]
         for rule in RULES:
             own = [miss for miss in self.misses if miss[0] == rule]
-            if not own:
-                continue
-            lines.append(f"\n[{json.dumps(rule)}]")
-            for question in sorted({miss[1] for miss in own}):
-                items = [miss[2] for miss in own if miss[1] == question]
-                lines.append(f"{json.dumps(question)} = {_array(items)}")
-        path.write_text("\n".join(lines) + "\n", "utf-8")
+            if own:
+                by_question = {id: [m[2] for m in own if m[1] == id] for id in {m[1] for m in own}}
+                lines.append(_table(rule, by_question))
+        lines.append(_table("samples", self.samples))
+        path.write_text("\n".join(lines), "utf-8")
 
     def per_rule(self) -> Counter[str]:
         """Count the misses of each rule."""
         return Counter(rule for rule, _, _ in self.misses)
 
-    def after(self, proof: Proof, tried: Collection[str]) -> KnownMisses:
-        """Return the list without what is mended, with the misses of questions new to it."""
+    def after(self, proof: Proof, tried: Iterable[Question]) -> KnownMisses:
+        """Return the list without what is mended, with the misses of what is new to it.
+
+        Args:
+            proof: of the questions that were tried.
+            tried: these questions, with their samples.
+        """
+        now = {q.id: frozenset(s.id for s in q.samples) for q in tried}
         found = {_key(m) for m in proof.misses}
-        new = {key for key in found if key[1] not in self.questions}
-        kept = {key for key in self.misses if key[1] not in tried or key in found}
-        return KnownMisses(self.questions | frozenset(tried), frozenset(kept | new))
+        new = {_key(m) for m in proof.misses if self._is_new(m)}
+        kept = {key for key in self.misses if key[1] not in now or key in found}
+        return KnownMisses({**self.samples, **now}, frozenset(kept | new))
+
+    def _is_new(self, miss: Miss) -> bool:
+        known = self.samples.get(miss.question)
+        return known is None or (bool(miss.sample) and miss.sample not in known)
 
 
 def compare(
     proof: Proof, known: KnownMisses, tried: Collection[str]
-) -> tuple[list[Miss], list[tuple[str, str, str]]]:
+) -> tuple[list[Miss], list[_Key]]:
     """Return the misses that are not known, and the known ones that no longer happen."""
     found = {_key(m) for m in proof.misses}
     new = [m for m in proof.misses if _key(m) not in known.misses]
@@ -84,11 +95,17 @@ def compare(
     return new, mended
 
 
-def _key(miss: Miss) -> tuple[str, str, str]:
+def _key(miss: Miss) -> _Key:
     return miss.rule, miss.question, miss.item
 
 
-def _array(items: Iterable[str]) -> str:
-    return (
-        "[\n" + "".join(f"    {json.dumps(i, ensure_ascii=False)},\n" for i in sorted(items)) + "]"
-    )
+def _table(name: str, rows: Mapping[str, Iterable[str]]) -> str:
+    lines = [f"[{_quoted(name)}]"]
+    for key in sorted(rows):
+        items = "".join(f"    {_quoted(item)},\n" for item in sorted(rows[key]))
+        lines.append(f"{_quoted(key)} = [\n{items}]" if items else f"{_quoted(key)} = []")
+    return "\n".join(lines) + "\n"
+
+
+def _quoted(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False)

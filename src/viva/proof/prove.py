@@ -47,6 +47,8 @@ class Miss:
     item: str
     """The sample, or the phrase after its point."""
     found: str
+    sample: str = ""
+    """The sample that it is about, if it is about one."""
 
     def __str__(self) -> str:
         """Say it in one line."""
@@ -82,15 +84,15 @@ def prove(
         if only not in (None, id):
             continue
         progress(id)
-        for rule, item, found in _Trial(grader, question).all(bank):
+        for rule, item, found, *sample in _Trial(grader, question).all(bank):
             proof.tried[rule] += 1
             if found:
-                proof.misses.append(Miss(rule, id, item, found))
+                proof.misses.append(Miss(rule, id, item, found, *sample))
     return proof
 
 
-_Tried = Iterator[tuple[str, str, str]]
-"""Rule, item, and what was wrong; empty if nothing was."""
+_Tried = Iterator[tuple[str, str, str] | tuple[str, str, str, str]]
+"""Rule, item, what was wrong (empty if nothing was), and the sample if it is about one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,20 +144,22 @@ class _Trial:
         labelled = score_of(self.question, sample)
         score = estimate(self.question, judgement).score
         wrong = f"{score:.2f}, labelled {labelled:.2f}"
-        yield "score", sample.id, wrong if abs(score - labelled) > NEAR + 1e-9 else ""
+        yield "score", sample.id, wrong if abs(score - labelled) > NEAR + 1e-9 else "", sample.id
         for point in self.question.points:
             credit = sample.earns.get(point.id, 0)
             denied = (found[point.id] in ("made", "half") and not credit) or (
                 found[point.id] in ("missed", "contradicted") and credit == 1
             )
             said = f"{found[point.id]}, labelled {credit:g}" if denied else ""
-            yield "sure", f"{sample.id} on {point.id}", said
+            yield "sure", f"{sample.id} on {point.id}", said, sample.id
         for belief in self.question.misconceptions:
             item = f"{sample.id} on {belief.id}"
             if belief.id in sample.believes:
-                yield "misconception", item, "" if belief.id in found else "not noticed"
+                seen = "" if belief.id in found else "not noticed"
+                yield "misconception", item, seen, sample.id
             else:
-                yield "accused", item, "charged" if found.get(belief.id) == "believed" else ""
+                charged = "charged" if found.get(belief.id) == "believed" else ""
+                yield "accused", item, charged, sample.id
 
     def _empty_answers(self, bank: Bank) -> _Tried:
         q = self.question
@@ -172,7 +176,7 @@ class _Trial:
             alone = self._score(sample.text)
             urged = self._score(f"{sample.text} {adversaries.INSTRUCTION}")
             added = f"{alone:.2f} became {urged:.2f}" if urged > alone + 1e-9 else ""
-            yield "instruction", f"after {sample.id}", added
+            yield "instruction", f"after {sample.id}", added, sample.id
 
     def _respelt(self, sample: Sample) -> _Tried:
         before = self._score(sample.text)
@@ -183,7 +187,7 @@ class _Trial:
         ):
             after = self._score(words)
             changed = f"{before:.2f} became {after:.2f}"
-            yield rule, sample.id, changed if abs(after - before) > KEPT + 1e-9 else ""
+            yield rule, sample.id, changed if abs(after - before) > KEPT + 1e-9 else "", sample.id
 
     def _tables(self) -> _Tried:
         said = [p.id for p in self.question.points if p.sides]
