@@ -62,6 +62,12 @@ def test_rows_of_a_table_are_read_one_by_one_and_its_rule_is_not():
     assert quotes(text, "row") == ["| optimiser | memory |", "| Adam | two per weight |"]
 
 
+def test_a_bar_in_a_formula_makes_no_table():
+    text = "p(h|v) and p(v|h) factorise. So all units are drawn at once."
+    assert quotes(text, "row") == []
+    assert len(quotes(text, "sentence")) == 2
+
+
 def test_a_formula_stays_whole():
     assert "m = b1*m + (1-b1)*g;" in quotes("m = b1*m + (1-b1)*g; v = b2*v + (1-b2)*g^2")
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby, pairwise
 
-from viva.evidence.windows import Window, sentences, windows
+from viva.evidence.windows import BRACKETED, Window, sentences, windows
 
 Sides = Mapping[str, Sequence[str]]
 """What a question compares: an id, and the names under which people write it."""
@@ -126,7 +126,7 @@ def _blocks(text: str) -> Iterator[list[list[_Span]]]:
 
 def _cells(text: str, start: int, end: int) -> list[_Span] | None:
     """Return the cells of a line; none of the rule below a head; None if it is no table row."""
-    line = text[start:end]
+    line = BRACKETED.sub(lambda m: m[0].replace("|", " "), text[start:end])
     mark = "|" if "|" in line else "\t"
     if mark not in line.strip("\r\n "):
         return None

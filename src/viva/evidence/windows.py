@@ -24,6 +24,8 @@ PAIR = 300
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _BULLET = re.compile(r"[ \t]*(?:[-*•–—+]|\(?(?:\d{1,2}|[a-zA-Z])[.)])[ \t]+")
+BRACKETED = re.compile(r"\([^()\n]*\)")
+"""Where a bar belongs to a formula, as in p(h|v), and not to a table."""
 _RULE = re.compile(r"[\s|:+=_-]*")
 _END = re.compile(r"(?:(?<![.!?…])[.!?…]++[\"'”’)\]]*+(?=\s)|[。！？]++|;)")
 _ABBREVIATED = re.compile(
@@ -115,7 +117,7 @@ def _goes_on(before: str, line: str) -> bool:
 
 
 def _is_row(line: str) -> bool:
-    return line.count("|") >= 2 or line.strip().count("\t") >= 1
+    return BRACKETED.sub("", line).count("|") >= 2 or "\t" in line.strip()
 
 
 def _split(text: str, start: int, end: int, kind: Kind) -> Iterator[Window]:
