@@ -96,3 +96,20 @@ def test_the_quote_stands_in_the_words(words):
         if finding.quote:
             end = finding.start + len(finding.quote)
             assert words[finding.start : end] == finding.quote
+
+
+@pytest.mark.parametrize(
+    ("said", "number"),
+    [
+        ("sixty-four", 64),
+        ("five hundred", 500),
+        ("a hundred", 100),
+        ("two hundred and fifty six", 256),
+        ("forty-eight thousand", 48_000),
+        ("one million", 1_000_000),
+        ("twelve", 12),
+    ],
+)
+def test_numbers_in_words_are_read_as_a_whole(said, number):
+    point = Point("n", "A claim.", contrast=Contrast("How many?", number))
+    assert grade_contrast(point, f"That makes {said} of them.").verdict == "made"

@@ -22,9 +22,15 @@ def test_what_is_made_counts_in_full_and_half_of_it_half():
     assert estimate(XOR, found).score == pytest.approx(2.5 / 5)
 
 
-def test_what_is_unsure_counts_as_likely_as_it_is():
+def test_what_is_unsure_counts_as_likely_as_it_is_beside_something_that_was_made():
+    xor, line = Finding("xor", "made", "b", 0), Finding("line", "unsure", "a", 0, 0.3)
+    alone = estimate(XOR, judged(xor)).score
+    assert estimate(XOR, judged(xor, line)).score == pytest.approx(alone + 2 * 0.3 / 5)
+
+
+def test_an_answer_without_any_likely_point_is_probably_about_something_else():
     found = judged(Finding("line", "unsure", "a", 0, 0.3))
-    assert estimate(XOR, found).score == pytest.approx(2 * 0.3 / 5)
+    assert estimate(XOR, found).score == pytest.approx(0.3 * 2 * 0.3 / 5)
 
 
 def test_a_label_that_hangs_on_what_is_unsure_is_marked():
@@ -59,7 +65,8 @@ def test_the_chance_of_a_label_is_that_of_counting_all_cases(chances, weights):
     for made in itertools.product((0, 1), repeat=4):
         credits = dict(zip(IDS, made, strict=True))
         if question.score(credits) >= 0.75 - 1e-9:
-            odds = [p if m else 1 - p for p, m in zip(chances, made, strict=True)]
+            likely = [p * max(chances) for p in chances]
+            odds = [p if m else 1 - p for p, m in zip(likely, made, strict=True)]
             counted += odds[0] * odds[1] * odds[2] * odds[3]
     result = estimate(question, found)
     assert result.confidence == pytest.approx(

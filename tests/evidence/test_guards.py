@@ -218,3 +218,8 @@ def test_what_comes_after_the_limit_is_named_and_not_silently_dropped():
     assert heard.set_aside[-1].why == TOO_LONG
     assert heard.unread is not None
     assert heard.unread.start == LONGEST
+
+
+def test_letters_of_a_formula_are_no_foreign_words():
+    rule = "w <- w + eta * (y - y_hat) * x"
+    assert reasons(rule) == []

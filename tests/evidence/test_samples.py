@@ -30,17 +30,20 @@ def test_what_it_calls_made_is_nearly_always_labelled_so_and_nothing_labelled_is
                 seen[found[point.id], label] += 1
     right = seen["made", True] + seen["half", True]
     wrong = seen["made", False] + seen["half", False]
-    assert right / (right + wrong) >= 0.95, seen
-    assert right / sum(n for (_, label), n in seen.items() if label) >= 0.6, seen
-    assert seen["missed", True] == 0, seen
+    assert right / (right + wrong) >= 0.98, seen
+    assert right / sum(n for (_, label), n in seen.items() if label) >= 0.55, seen
+    assert seen["missed", True] <= 0.03 * sum(n for (_, label), n in seen.items() if label), seen
 
 
 @QUESTIONS
-def test_wrong_stuffed_and_fluent_but_empty_samples_earn_next_to_nothing(question):
+def test_wrong_stuffed_and_fluent_but_empty_samples_earn_next_to_nothing_that_is_not_there(
+    question,
+):
     for sample in question.samples:
         if sample.level in ("wrong", "stuffed", "beside the point"):
             found = verdicts(question, sample.text)
-            earned = sum(p.weight for p in question.points if found[p.id] in SHOWN)
+            unearned = (p for p in question.points if not sample.earns.get(p.id))
+            earned = sum(p.weight for p in unearned if found[p.id] in SHOWN)
             assert earned / sum(p.weight for p in question.points) <= 0.15, sample.id
 
 

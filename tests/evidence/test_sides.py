@@ -155,3 +155,10 @@ def test_every_cell_quotes_the_answer_where_it_says(text):
         quote, start = cell.window.quote, cell.window.start
         assert text[start : start + len(quote)] == quote
         assert found.covers(cell.window)
+
+
+def test_a_name_inside_a_longer_name_is_not_a_side_of_its_own():
+    sides = {"batch": ("batch",), "mini": ("mini-batch",)}
+    table = "| batch | mini-batch |\n|---|---|\n| all examples | some examples |"
+    said = [(cell.side, cell.window.quote) for cell in side_by_side(table, sides).cells]
+    assert said == [("batch", "all examples"), ("mini", "some examples")]

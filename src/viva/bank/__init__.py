@@ -13,6 +13,7 @@ from viva.bank.problem import BadQuestion, Problem
 from viva.bank.question import (
     TOPICS,
     Bank,
+    Change,
     Contrast,
     FollowUp,
     Kind,
@@ -33,6 +34,7 @@ __all__ = [
     "TOPICS",
     "BadQuestion",
     "Bank",
+    "Change",
     "Contrast",
     "FollowUp",
     "Kind",

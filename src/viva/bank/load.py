@@ -17,6 +17,8 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
 from viva.bank.problem import BadQuestion, Place, Problem, line_of
 from viva.bank.question import (
     Bank,
+    Change,
+    Figure,
     FollowUp,
     Kind,
     Level,
@@ -51,6 +53,7 @@ class FollowUpEntry(_Entry):
     withdraws: str | None = None
     gives: tuple[str, ...] = ()
     then: str | None = None
+    change: Change | None = None
 
 
 class QuestionFile(_Entry):
@@ -70,6 +73,7 @@ class QuestionFile(_Entry):
     misconception: tuple[Misconception, ...] = ()
     follow_up: tuple[FollowUpEntry, ...] = ()
     source: tuple[Source, ...] = ()
+    figure: tuple[Figure, ...] = ()
 
 
 class SamplesFile(_Entry):
@@ -274,10 +278,11 @@ def _question(
         sides=entry.sides,
         misconceptions=entry.misconception,
         follow_ups=tuple(
-            FollowUp(f.when, f.ask, f.credits, f.withdraws, f.gives, f.then)
+            FollowUp(f.when, f.ask, f.credits, f.withdraws, f.gives, f.then, f.change)
             for f in entry.follow_up
         ),
         sources=entry.source,
+        figures=entry.figure,
         samples=samples.sample,
         readings=samples.reading,
         reviews=review.checked,

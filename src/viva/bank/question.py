@@ -104,6 +104,19 @@ class Misconception:
 
 
 @dataclass(frozen=True, slots=True)
+class Change:
+    """A change of one line of the candidate's program, whose effect is predicted and measured."""
+
+    fact: str
+    """What is changed, as a reader of programs names it, such as ``batch_size``."""
+    to: float
+    watch: str
+    """The number of the run that is predicted, such as ``test_accuracy``."""
+    same: float
+    """The largest difference that still counts as staying the same, in that number's unit."""
+
+
+@dataclass(frozen=True, slots=True)
 class FollowUp:
     """What the interviewer asks next, and what it takes to be asked."""
 
@@ -119,6 +132,8 @@ class FollowUp:
     """Points that these words give away: saying them back earns nothing."""
     then: str | None = None
     """The question that these words open: it is asked in them, once."""
+    change: Change | None = None
+    """The change that these words ask for: predicted, made, run and compared."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +144,21 @@ class Source:
     cite: str
     supports: tuple[str, ...] = ()
     """Points and misconceptions."""
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A figure that a question quotes from an experiment, and where it must lie."""
+
+    of: str
+    """The point or misconception; its claim, truth or the model answer has the quote."""
+    quote: str
+    """The words, letter by letter, such as ``96 to 97 %``."""
+    experiment: str
+    number: str
+    """Its name among the numbers of the experiment's outcome."""
+    at_least: float
+    at_most: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,6 +221,7 @@ class Question:
     misconceptions: tuple[Misconception, ...] = ()
     follow_ups: tuple[FollowUp, ...] = ()
     sources: tuple[Source, ...] = ()
+    figures: tuple[Figure, ...] = ()
     samples: tuple[Sample, ...] = ()
     readings: tuple[Reading, ...] = ()
     reviews: tuple[Review, ...] = ()
@@ -221,8 +252,8 @@ class Question:
 
     @property
     def bare(self) -> Question:
-        """The question without what only proves it: samples, readings and reviews."""
-        return replace(self, samples=(), readings=(), reviews=())
+        """The question without what only proves it: figures, samples, readings and reviews."""
+        return replace(self, figures=(), samples=(), readings=(), reviews=())
 
     def point(self, id: str) -> Point:
         """Return the point with this id."""

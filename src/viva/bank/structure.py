@@ -45,6 +45,7 @@ def problems_in(question: Question, files: tuple[str, ...] = ()) -> list[Problem
         *_misconceptions(question),
         *_follow_ups(question),
         *_sources(question),
+        *_figures(question),
         *_giveaways(question),
         *_samples(question),
         *_reviews(question),
@@ -267,6 +268,22 @@ def _sources(question: Question) -> Iterator[Problem]:
         if need != "bonus" and not (sources or experiment or id in supported):
             what = f"nothing supports '{id}'"
             yield _at((*place, "sources"), what, "Name a source or an experiment")
+
+
+def _figures(question: Question) -> Iterator[Problem]:
+    """Yield what is wrong with quoted figures; whether they are right, an experiment shows."""
+    texts = {p.id: p.claim for p in question.points}
+    texts |= {m.id: m.truth for m in question.misconceptions}
+    for n, figure in enumerate(question.figures):
+        place: Place = ("figure", n)
+        if figure.of not in texts:
+            what = f"there is no point or misconception '{figure.of}'"
+            yield _at((*place, "of"), what, "Correct the name")
+        elif figure.quote not in f"{texts[figure.of]}\n{question.model_answer}":
+            what = f"'{figure.quote}' stands neither in '{figure.of}' nor in answer.md"
+            yield _at((*place, "quote"), what, "Quote it letter by letter")
+        if figure.at_least > figure.at_most:
+            yield _at(place, "at_least is above at_most", "Write the smaller one first")
 
 
 def _asked(question: Question) -> Iterator[tuple[Place, str]]:

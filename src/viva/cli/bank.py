@@ -14,6 +14,7 @@ from viva.bank import TOPICS, Bank, check_bank, json_schema
 from viva.cli.command import fail
 from viva.cli.progress import progress_bar
 from viva.proof import RULES, KnownMisses, compare, prove
+from viva.proof.figures import wrong_figures
 
 
 @click.group()
@@ -37,8 +38,11 @@ _ROOT = click.option(
     help="Take mended misses off the list of known ones; put on those of new samples.",
 )
 @click.option("--structure", is_flag=True, help="Only what can be checked without the grader.")
+@click.option("--experiments", is_flag=True, help="Also compare quoted figures with outcomes.")
 @click.argument("question", required=False)
-def check(root: Path, accept: bool, structure: bool, question: str | None) -> None:
+def check(
+    root: Path, accept: bool, structure: bool, experiments: bool, question: str | None
+) -> None:
     """Check every question, or one: its structure, then the default grader on its own words.
 
     What the grader gets wrong and is known to is listed in known-misses.toml beside the questions.
@@ -48,6 +52,7 @@ def check(root: Path, accept: bool, structure: bool, question: str | None) -> No
     viva bank check
     viva bank check optimisation/adam
     viva bank check --structure
+    viva bank check --experiments
     """
     if not root.is_dir():
         fail(f"There is no folder {root}.")
@@ -68,6 +73,8 @@ def check(root: Path, accept: bool, structure: bool, question: str | None) -> No
     if not found:
         fail(f"There are no questions below {root}.")
     click.echo(f"No problems in {counts}.")
+    if experiments and (off := list(wrong_figures(found, app.numbers_of))):
+        fail("\n".join(off), 1)
     if not structure:
         _prove(found, root.resolve().parent / "known-misses.toml", question, accept)
 

@@ -12,12 +12,20 @@ _DIGITS = r"\d{1,3}(?:[,'’\u202f ]\d{3})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+"
 _NUMBER = re.compile(
     rf"(?<![\w.])[-−]?(?:{_DIGITS})(?:e[-+]?\d+)?(?P<percent>\s*%)?", re.IGNORECASE
 )
-_UP_TO_TWELVE = (
-    *("zero", "one", "two", "three", "four", "five", "six"),
-    *("seven", "eight", "nine", "ten", "eleven", "twelve"),
+_UNITS = (
+    *("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"),
+    *("eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen"),
+    *("eighteen", "nineteen"),
 )
-_SPELLED = {word: float(n) for n, word in enumerate(_UP_TO_TWELVE)}
-_SPELLED_NUMBER = re.compile(rf"\b(?:{'|'.join(_SPELLED)})\b", re.IGNORECASE)
+_TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
+_SPELLED = {word: n for n, word in enumerate(_UNITS)} | {
+    word: 10 * n for n, word in enumerate(_TENS, 2)
+}
+_TIMES = {"hundred": 100, "thousand": 1_000, "million": 1_000_000}
+_NAMED = "|".join((*_SPELLED, *_TIMES))
+_SPELLED_NUMBER = re.compile(
+    rf"\b(?:{_NAMED})(?:(?:\s+|-|\s+and\s+)(?:{_NAMED}))*\b", re.IGNORECASE
+)
 _NEGATED = re.compile(
     r"\b(?:not|no|never|isn.t|doesn.t|won.t|neither|nor)[^\w,;.!?]+(?:\w+[^\w,;.!?]+){0,2}$"
 )
@@ -75,10 +83,23 @@ def _numbers(words: str) -> list[_Given]:
     ]
     if not found:
         found = [
-            _Given(_SPELLED[m[0].lower()], m[0], begin + m.start())
-            for m in _SPELLED_NUMBER.finditer(tail)
+            _Given(_spelled(m[0]), m[0], begin + m.start()) for m in _SPELLED_NUMBER.finditer(tail)
         ]
     return found
+
+
+def _spelled(text: str) -> float:
+    """Return a number in words, such as ``two hundred and fifty-six``."""
+    total = part = 0
+    for word in re.findall(r"[a-z]+", text.lower()):
+        if word in _SPELLED:
+            part += _SPELLED[word]
+        elif word == "hundred":
+            part = (part or 1) * 100
+        elif word in _TIMES:
+            total += (part or 1) * _TIMES[word]
+            part = 0
+    return float(total + part)
 
 
 def _value(text: str, percent: str | None) -> float:

@@ -26,7 +26,8 @@ class Estimate:
     """What one answer is worth, as far as can be told."""
 
     score: float
-    """0 to 1: every unsure point counts as much as the grader's probability that it was made."""
+    """0 to 1: every unsure point counts as much as the grader's probability that it was made,
+    times that of the answer being about the question."""
     label: Label
     """``contradictory`` where a core point is contradicted or a misconception believed; else
     ``correct`` from a score of 0.75."""
@@ -45,6 +46,8 @@ def estimate(question: Question, judgement: Judgement) -> Estimate:
         for f in judgement.findings
         if f.verdict == "unsure" and f.about in points
     }
+    about_it = _on_topic(sure, open_)
+    open_ = {id: chance * about_it for id, chance in open_.items()}
     believed = set(judgement.about("believed"))
     against = believed | {id for id in judgement.about("contradicted") if points[id].need == "core"}
     score = question.score({**sure, **_expected(question, open_)}, believed)
@@ -61,6 +64,15 @@ def estimate(question: Question, judgement: Judgement) -> Estimate:
 
 
 _SURE = {"made": 1.0, "half": 0.5}
+
+
+def _on_topic(sure: dict[str, float], open_: dict[str, float]) -> float:
+    """Return the probability that the answer is about the question at all.
+
+    The points of a question stand and fall together: an answer that makes one of them is about it,
+    and one whose likeliest point is unlikely is probably about something else.
+    """
+    return 1.0 if any(sure.values()) else max(open_.values(), default=0.0)
 
 
 def _expected(question: Question, open_: dict[str, float]) -> dict[str, float]:

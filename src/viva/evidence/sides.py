@@ -145,10 +145,16 @@ def _side(cell: str, sides: Sides) -> str | None:
     plain = " ".join(cell.lower().split()).strip(_MARKS)
     if not plain or len(plain.split()) > _NAME:
         return None
+    found = [
+        (match.span(), id)
+        for id, names in sides.items()
+        for name in names
+        for match in re.finditer(rf"(?<!\w){re.escape(name.lower())}(?!\w)", plain)
+    ]
     named = {
         id
-        for id, names in sides.items()
-        if any(re.search(rf"(?<!\w){re.escape(name.lower())}(?!\w)", plain) for name in names)
+        for (start, end), id in found
+        if not any(a <= start and end <= b and b - a > end - start for (a, b), _ in found)
     }
     return next(iter(named)) if len(named) == 1 else None
 

@@ -33,11 +33,14 @@ def salad(question: Question) -> str:
     return " ".join(words)
 
 
-def elsewhere(question: Question, bank: Bank) -> list[str]:
-    """Return the first strong answer to each of three questions of other topics."""
+def elsewhere(question: Question, bank: Bank) -> dict[str, str]:
+    """Return the first strong answer to each of three questions of other topics, by question.
+
+    Each pair of questions draws its own lot, so that a bank that grows changes no pair.
+    """
     others = [q for q in bank.values() if q.topic != question.topic and strong(q)]
-    random.Random(question.id).shuffle(others)
-    return [strong(other)[0].text for other in others[:3]]
+    others.sort(key=lambda other: random.Random(f"{question.id} {other.id}").random())
+    return {other.id: strong(other)[0].text for other in others[:3]}
 
 
 def strong(question: Question) -> list[Sample]:

@@ -82,7 +82,9 @@ class KnownMisses:
 
     def _is_new(self, miss: Miss) -> bool:
         known = self.samples.get(miss.question)
-        return known is None or (bool(miss.sample) and miss.sample not in known)
+        if known is None or (miss.rule == "elsewhere" and miss.item not in self.samples):
+            return True
+        return bool(miss.sample) and miss.sample not in known
 
 
 def compare(

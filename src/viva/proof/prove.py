@@ -165,8 +165,7 @@ class _Trial:
         q = self.question
         tries = [("echo", "", adversaries.echo(q)), ("salad", "", adversaries.salad(q))]
         tries += [
-            ("elsewhere", f"{n}", words)
-            for n, words in enumerate(adversaries.elsewhere(q, bank), 1)
+            ("elsewhere", other, words) for other, words in adversaries.elsewhere(q, bank).items()
         ]
         tries.append(("instruction", "alone", adversaries.INSTRUCTION))
         for rule, item, words in tries:

@@ -1,20 +1,23 @@
+# 784-256-128-10 by hand: ReLU, softmax with cross-entropy, gradient descent on mini-batches.
 import numpy as np
+
+SIZES = [784, 256, 128, 10]
 
 
 def build(seed=0):
     rng = np.random.default_rng(seed)
-    sizes = [784, 256, 128, 10]
     return [
-        [rng.normal(0, np.sqrt(2 / n), (n, m)), np.zeros(m)] for n, m in zip(sizes, sizes[1:])
+        [rng.normal(0, np.sqrt(2 / n), (n, m)).astype("float32"), np.zeros(m, "float32")]
+        for n, m in zip(SIZES, SIZES[1:])
     ]
 
 
 def forward(model, x):
-    """Return the activations of every layer; the last one holds the logits."""
+    """Return the inputs of every layer, and last the logits."""
     kept = [x]
-    for i, (weights, biases) in enumerate(model):
+    for layer, (weights, biases) in enumerate(model):
         x = x @ weights + biases
-        if i < len(model) - 1:
+        if layer < len(model) - 1:
             x = np.maximum(x, 0)
         kept.append(x)
     return kept
@@ -26,14 +29,15 @@ def softmax(logits):
 
 
 def train(model, x, y, epochs=5, batch=64, rate=0.1, seed=1):
-    """Train on x of shape (n, 28, 28) with values in 0..1 and integer labels y."""
+    """Learn from pictures of shape (n, 28, 28) with values in 0..1 and their digits."""
     rng = np.random.default_rng(seed)
     x = x.reshape(len(x), -1)
-    for _ in range(epochs):
+    for epoch in range(epochs):
         order = rng.permutation(len(x))
-        for i in range(0, len(x), batch):
-            chosen = order[i : i + batch]
+        for start in range(0, len(x), batch):
+            chosen = order[start : start + batch]
             kept = forward(model, x[chosen])
+            # of the mean cross-entropy, with respect to the logits
             slope = softmax(kept[-1])
             slope[np.arange(len(chosen)), y[chosen]] -= 1
             slope /= len(chosen)
