@@ -138,6 +138,7 @@ def to_html(title: str, interview: tuple[Annotated, ...]) -> str:
     """Return one page that needs nothing else."""
     return page(
         "annotated.html.j2",
+        exhibits={},
         heading=title,
         interview=interview,
         heads=HEADS,

@@ -18,6 +18,8 @@ LONGEST_SHOWN = 12_000
 """Characters of an answer that a page shows."""
 MOST_LINES = 400
 """Lines of a program that a page shows."""
+OUTPUT_LINES = 40
+"""Lines of what a program printed, the last ones, that a page shows."""
 LONGEST_LINE = 240
 MOST_DOUBTS = 4
 """Things that could not be told, in the summary; all of them stand beside the answers."""
@@ -41,6 +43,7 @@ FORMS: dict[Form, str] = {
     "probe": "Asked to be sure",
     "contrast": "A short question, to be sure",
     "keep": "Asked whether you would keep it",
+    "change": "A change of one line, predicted and measured",
     "again": "Said again",
 }
 _BECAUSE = {
@@ -133,6 +136,10 @@ class Told:
     """A sentence where the answer or program is too long to be shown whole."""
     hints: tuple[str, ...]
     program: tuple[Line, ...]
+    ran: str = ""
+    """What became of the program."""
+    output: str = ""
+    """The end of what it printed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,12 +259,12 @@ def _summary(report: Report) -> Iterator[str]:
                 "The lower number counts only what was clear; the higher one also counts what "
                 "could not be told."
             )
-    programs = sum(bool(q.unscored) for q in report.questions)
-    if programs:
-        yield (
-            f"{count(programs, 'program')} "
-            f"{'was' if programs == 1 else 'were'} read, not run, and not scored."
-        )
+    programs = [q for q in report.questions if q.unscored]
+    for ran, what in ((True, "run"), (False, "read, not run,")):
+        number = sum(any(e.ran for e in q.exchanges) == ran for q in programs)
+        if number:
+            were = "was" if number == 1 else "were"
+            yield f"{count(number, 'program')} {were} {what} and not scored."
     if left := len(report.not_asked):
         counts = "it does not count" if left == 1 else "none of them counts"
         yield f"{count(left, 'question')} of the plan did not come up; {counts}."
@@ -279,6 +286,8 @@ def _told(report: QuestionReport, exchange: Exchange) -> Told:
         " ".join(_cut(exchange)),
         exchange.hints,
         program,
+        exchange.ran,
+        "\n".join(exchange.output.splitlines()[-OUTPUT_LINES:]),
     )
 
 

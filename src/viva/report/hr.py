@@ -139,7 +139,8 @@ def _question(q: QuestionReport) -> HrQuestion:
 
 def _score(q: QuestionReport) -> str:
     if q.unscored:
-        return "not scored: the program was read, not run"
+        ran = any(e.ran for e in q.exchanges)
+        return f"not scored: the program was {'run' if ran else 'read, not run'}"
     return percent(q.score, q.highest) or "not scored: not graded yet"
 
 

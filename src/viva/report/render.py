@@ -6,7 +6,7 @@ out; a page escapes it as well, and a terminal gets it as plain text, never as m
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 
 from rich.console import Console
 from rich.padding import Padding
@@ -26,6 +26,7 @@ from viva.report.candidate import (
     summary,
     tell,
 )
+from viva.report.exhibit import Exhibit, Exhibits
 from viva.report.hr import LONGEST_NAME, NOT_REACHED, UNNAMED, for_hr, percent
 from viva.report.report import QuestionReport, Report, Statement
 from viva.report.visible import shorten, visible
@@ -52,14 +53,56 @@ _SIMPLER = str.maketrans("–−“”’·•✓½≠○←⟨⟩", '--""\'-*+~
 """For a terminal that knows no Unicode."""
 
 
-def to_html(report: Report) -> str:
-    """Return the candidate's page: one file without scripts that loads nothing."""
-    return page("candidate.html.j2", **_shown(report))
+NO_EXHIBITS: Exhibits = {}
+
+
+def to_html(report: Report, exhibits: Exhibits = NO_EXHIBITS) -> str:
+    """Return the candidate's page: one file without scripts that loads nothing.
+
+    Args:
+        report: what to show.
+        exhibits: what experiments have shown; those that the report rests on are on the page.
+    """
+    linked = linked_exhibits(report.questions, exhibits)
+    return page("candidate.html.j2", exhibits=exhibits, linked=linked, **_shown(report))
+
+
+def linked_exhibits(questions: Sequence[QuestionReport], exhibits: Exhibits) -> list[Exhibit]:
+    """Return the experiments that questions of a report name, each once, in their order."""
+    named = dict.fromkeys(
+        s.experiment
+        for q in questions
+        for group in (q.corrections, q.missed, q.unsure, q.given_away, q.earned)
+        for s in group
+        if s.experiment
+    )
+    return [exhibits[id] for id in named if id in exhibits]
+
+
+def gallery(exhibits: Exhibits, version: str) -> str:
+    """Return a page with every experiment: its claim, picture and numbers."""
+    return page("gallery.html.j2", exhibits=exhibits, version=version)
+
+
+def exhibit(one: Exhibit, console: Console, plain: bool = False) -> None:
+    """Show what an experiment found, in words: the picture's as well."""
+    out = Out(console, plain)
+    out.heading(one.title)
+    out.text(one.claim, 2)
+    out.text(f"As people say it, “{one.stated}”: {one.verdict}.", 2)
+    out.label("The picture")
+    out.text(one.alt, 2)
+    out.label("The numbers")
+    for name, value in one.numbers:
+        out.text(f"{name}: {value}", 2)
+    out.label("Run it, and change what you like")
+    out.text(f"{one.command} --set {one.settings[0][0] if one.settings else 'NAME'}=VALUE", 2)
+    out.gap()
 
 
 def hr_to_html(report: Report) -> str:
     """Return the short page for whoever decides."""
-    return page("hr.html.j2", **_shown(report))
+    return page("hr.html.j2", exhibits=NO_EXHIBITS, **_shown(report))
 
 
 def to_terminal(report: Report, console: Console, plain: bool = False) -> None:
@@ -113,6 +156,8 @@ def one_question(report: Report, n: int, console: Console, plain: bool = False) 
         out.label("Also part of a full answer")
         for s in q.missed:
             out.item("○", s.text)
+            for line in _see(s.experiment):
+                out.text(line, 6, "dim")
     for dispute in q.disputes:
         out.gap()
         out.text(objection(dispute), 2)
@@ -173,7 +218,8 @@ def _next(out: Out, report: Report) -> None:
     out.heading(_steps_heading(len(report.next_steps)))
     for number, step in enumerate(steps(report), 1):
         out.item(f"{number}.", step.what, "bold")
-        for line in (step.why, step.do, step.command, *(f"Source: {s}" for s in step.sources)):
+        named = [f"Source: {s}" for s in step.sources] + _see(step.experiment)
+        for line in (step.why, step.do, step.command, *named):
             out.text(line, 6)
         if out.plain:
             out.gap()
@@ -203,13 +249,18 @@ def _statements(
         texts = [*said, s.text] if kind == "correction" else [s.text, *said]
         texts += [READ_ONLY] if s.question in read else []
         texts += [s.why] if kind == "unsure" and s.why else []
-        texts += [f"Source: {source}" for source in s.sources] if kind == "correction" else []
+        if kind == "correction":
+            texts += [f"Source: {source}" for source in s.sources] + _see(s.experiment)
         shown: Kind = "half" if kind == "earned" and s.credit < 1 else kind
         out.item(KINDS[shown][0], texts[0], _STYLES[shown])
         for text in texts[1:]:
             out.text(text, 6)
         if out.plain:
             out.gap()
+
+
+def _see(experiment: str | None) -> list[str]:
+    return [f"Shown by an experiment: viva lab show {experiment}"] if experiment else []
 
 
 def exchange(out: Out, told: Told) -> None:
@@ -229,6 +280,9 @@ def exchange(out: Out, told: Told) -> None:
             out.item(str(line.number), line.code, "bold" if line.facts else "dim")
             if line.facts:
                 out.text(f"{'' if out.plain else '← '}read here: {', '.join(line.facts)}", 6)
+    if told.ran:
+        out.gap()
+        out.text(told.ran, 2)
     if told.cut:
         out.text(told.cut, 2, "dim")
     if told.marks:

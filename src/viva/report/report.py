@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from viva.bank import Misconception, Point, Question
-from viva.evidence import Judgement, SetAside, Showing, Shown, settle
+from viva.evidence import Judgement, Run, SetAside, Showing, Shown, settle
+from viva.evidence.sandbox import TIERS, verdict
 from viva.interview import Ask, Form, Record, Transcript
 
 NEXT_STEPS = 3
@@ -55,6 +56,10 @@ class Exchange:
     """``skip`` or ``dont know``, where there was no answer."""
     hints: tuple[str, ...] = ()
     """Hints that were given, as they were worded."""
+    ran: str = ""
+    """What became of the program, on what and how kept apart; empty where it was only read."""
+    output: str = ""
+    """What it printed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +127,12 @@ class Report:
     highest: float | None
 
 
-def write(id: str, transcript: Transcript, judgements: Sequence[Record[Judgement]]) -> Report:
+def write(
+    id: str,
+    transcript: Transcript,
+    judgements: Sequence[Record[Judgement]],
+    runs: Sequence[Record[Run]] = (),
+) -> Report:
     """Write the report of an interview, finished or not.
 
     Raises:
@@ -131,7 +141,7 @@ def write(id: str, transcript: Transcript, judgements: Sequence[Record[Judgement
     opened = transcript.opened
     asked = list(dict.fromkeys(a.body.question for a in transcript.asks))
     own = [j for j in judgements if transcript.closed is None or j.turn <= _last(transcript)]
-    reports = tuple(_on(transcript.questions[q], transcript, own) for q in asked)
+    reports = tuple(_on(transcript.questions[q], transcript, own, runs) for q in asked)
     earned = [s for q in reports for s in q.earned]
     scores = [(q.score, q.highest) for q in reports if q.score is not None]
     return Report(
@@ -166,7 +176,10 @@ def _mean(values: Sequence[float]) -> float | None:
 
 
 def _on(
-    question: Question, transcript: Transcript, judgements: Sequence[Record[Judgement]]
+    question: Question,
+    transcript: Transcript,
+    judgements: Sequence[Record[Judgement]],
+    runs: Sequence[Record[Run]],
 ) -> QuestionReport:
     showing = settle(question, transcript, judgements)
     asks = transcript.asks_on(question.id)
@@ -179,7 +192,7 @@ def _on(
         question=question.id,
         title=asks[0].body.text,
         topic=question.topic,
-        exchanges=tuple(_exchange(transcript, a) for a in asks),
+        exchanges=tuple(_exchange(transcript, a, runs) for a in asks),
         earned=_points(question, showing.earned),
         corrections=(
             *(_truth(question, id, one, showing) for id, one in showing.believed.items()),
@@ -192,7 +205,7 @@ def _on(
         set_aside=showing.set_aside,
         score=_score(question, transcript, showing.score),
         highest=_score(question, transcript, showing.highest),
-        unscored="" if question.kind != "program" else "The program was read, not run.",
+        unscored=_unscored(question, {a.turn for a in asks} & {r.turn for r in runs}),
         model_answer=question.model_answer,
         disputes=disputes,
     )
@@ -217,8 +230,15 @@ def _missed(question: Question, transcript: Transcript, showing: Showing) -> Ite
             yield _claim(question, point)
 
 
-def _exchange(transcript: Transcript, ask: Record[Ask]) -> Exchange:
+def _unscored(question: Question, run: set[int]) -> str:
+    if question.kind != "program":
+        return ""
+    return "The program was run, and is not scored." if run else "The program was read, not run."
+
+
+def _exchange(transcript: Transcript, ask: Record[Ask], runs: Sequence[Record[Run]]) -> Exchange:
     turn = ask.turn
+    run = next((r.body for r in reversed(runs) if r.turn == turn), None)
     return Exchange(
         turn,
         ask.body.form,
@@ -228,7 +248,14 @@ def _exchange(transcript: Transcript, ask: Record[Ask]) -> Exchange:
         transcript.program(turn),
         transcript.given_up(turn),
         tuple(h.body.reply for h in transcript.hints if h.turn == turn),
+        _became(run) if run else "",
+        run.output if run else "",
     )
+
+
+def _became(run: Run) -> str:
+    learnt = f" It learnt from {run.data}." if run.data else ""
+    return f"{verdict(run)}{learnt} It was {TIERS[run.tier]}."
 
 
 def _points(question: Question, shown: Mapping[str, Shown]) -> tuple[Statement, ...]:
