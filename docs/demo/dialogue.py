@@ -8,7 +8,7 @@ import tempfile
 from pathlib import Path
 
 HERE = Path(__file__).parent
-COMMAND = ("practice", "--interview", "first", "--answers", str(HERE / "answers.jsonl"))
+COMMAND = ("practice", "--interview", "program", "--answers", str(HERE / "answers.jsonl"))
 
 
 def dialogue() -> str:

@@ -2,17 +2,30 @@
 
 from __future__ import annotations
 
+import os
 import secrets
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from importlib import resources
 from pathlib import Path
 
 from viva.bank import Bank, load_bank, load_glossary, load_interview
-from viva.conduct import Interview, Interviewer, Sitting, Wish, plan
+from viva.conduct import Interview, Interviewer, Runner, Sitting, Wish, plan
 from viva.evidence import Grader
 from viva.evidence.batch import BatchGrader
+from viva.evidence.behaviour import seen
 from viva.evidence.lexical import LexicalGrader
+from viva.evidence.program import imported
+from viva.evidence.sandbox import Hear, Limits, Program, Run, Sandbox
 from viva.interview import Blueprint
+from viva.lab.experiment import SHIPPED, experiments, shipped
+from viva.lab.outcome import Kept, written
+from viva.report.exhibit import Exhibit, Exhibits
+from viva.sandbox import frameworks
+from viva.sandbox.environment import Environment
+from viva.sandbox.own_machine import OwnMachine
+from viva.sandbox.tiers import isolated
 from viva.store import SqliteStore, home
 
 _BANK = Path(str(resources.files("viva.bank")))
@@ -20,6 +33,8 @@ QUESTIONS = _BANK / "questions"
 INTERVIEWS = _BANK / "interviews"
 GLOSSARY = _BANK / "glossary.toml"
 TEMPLATES = _BANK / "templates"
+
+DEFAULT_LIMITS = Limits()
 
 _ID_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 """Without letters and digits that are easily taken for one another."""
@@ -54,6 +69,108 @@ def store() -> SqliteStore:
     return SqliteStore(home() / "interviews.db")
 
 
+def lab_folder() -> Path:
+    """Return where outcomes of experiments are kept, in the user's folder.
+
+    Raises:
+        StoreError: there can be no such folder; the message says what to do.
+    """
+    return home() / "lab"
+
+
+def framework_folder() -> Path:
+    """Return where frameworks for programs are installed, in the user's folder.
+
+    Raises:
+        StoreError: there can be no such folder; the message says what to do.
+    """
+    return home() / "frameworks"
+
+
+def data_folder() -> Path:
+    """Return where data sets for programs are kept, in the user's folder.
+
+    Raises:
+        StoreError: there can be no such folder; the message says what to do.
+    """
+    return home() / "data"
+
+
+def environments() -> dict[str, Environment]:
+    """Return the environments that programs can run in, each with the digits they may learn."""
+    path, name = digits()
+    found = frameworks.installed(framework_folder())
+    return {n: replace(e, data=path, digits=name) for n, e in found.items()}
+
+
+def digits() -> tuple[Path, str]:
+    """Return the file with the digits that programs find, and what they are called.
+
+    All of MNIST if the folder in ``VIVA_DATA``, or the user's own, has it; else what ships.
+    """
+    folders = (os.environ.get("VIVA_DATA"), str(data_folder()))
+    for folder in filter(None, folders):
+        full = Path(folder) / "mnist.npz"
+        if full.is_file():
+            return full, "MNIST"
+    small = Path(str(resources.files("viva.data"))) / "small-mnist.npz"
+    return small, "small MNIST (8,000 to learn from, 2,000 to test on)"
+
+
+def sandbox(own_machine: bool = False) -> Sandbox:
+    """Return where programs run.
+
+    Args:
+        own_machine: whether somebody alone wants to run a program of their own, kept apart by
+            nothing.
+
+    Raises:
+        NoIsolation: programs cannot be kept apart on this machine.
+    """
+    return OwnMachine(environments()) if own_machine else isolated(environments())
+
+
+def numbers_of(experiment: str) -> Mapping[str, object] | None:
+    """Return the numbers of an experiment's full run; None if there is no such experiment."""
+    if experiment not in experiments():
+        return None
+    kept = shipped(experiment)
+    return {**kept.outcome.numbers, **kept.outcome.timings} if kept else {}
+
+
+def exhibits() -> Exhibits:
+    """Return what the experiments of the lab have shown, in the full runs that come with Viva."""
+    found = {}
+    for id in experiments():
+        kept = shipped(id)
+        if kept and kept.outcome.picture:
+            found[id] = _exhibit(kept)
+    return found
+
+
+def _exhibit(kept: Kept) -> Exhibit:
+    picture, table = kept.outcome.picture, kept.outcome.table
+    assert picture is not None
+    place = SHIPPED / kept.id
+    return Exhibit(
+        id=kept.id,
+        claim=kept.claim,
+        stated=kept.stated,
+        verdict=kept.verdict,
+        title=picture.title,
+        alt=picture.alt,
+        numbers=tuple(
+            (name.replace("_", " "), written(value))
+            for name, value in {**kept.outcome.numbers, **kept.outcome.timings}.items()
+        ),
+        columns=table.columns if table else (),
+        rows=tuple(tuple(written(cell) for cell in row) for row in table.rows) if table else (),
+        settings=tuple((name, written(value)) for name, value in kept.settings.items()),
+        light=(place / "light.svg").read_text("utf-8"),
+        dark=(place / "dark.svg").read_text("utf-8"),
+    )
+
+
 def agreed(wish: Wish, named: str | None, questions: Bank) -> Blueprint:
     """Return the plan: a named interview in its own order, or what fits the wish.
 
@@ -67,9 +184,33 @@ def agreed(wish: Wish, named: str | None, questions: Bank) -> Blueprint:
     return Blueprint(ids, named, feedback=wish.feedback)
 
 
-def sitting(interview: Interview, at: SqliteStore) -> Sitting:
-    """Return a sitting on an interview, new or old."""
-    return Sitting(interviewer(), at, now, interview)
+def sitting(interview: Interview, at: SqliteStore, runner: Runner | None = None) -> Sitting:
+    """Return a sitting on an interview, new or old.
+
+    Args:
+        interview: so far.
+        at: where it is kept.
+        runner: runs programs; without one they are only read.
+    """
+    return Sitting(interviewer(), at, now, interview, runner)
+
+
+def run_program(
+    text: str, within: Sandbox, hear: Hear, limits: Limits = DEFAULT_LIMITS
+) -> Run | None:
+    """Run a program where its framework is installed; None where it is not.
+
+    Args:
+        text: the program.
+        within: where it runs.
+        hear: told what it does.
+        limits: what it may use.
+    """
+    there = set(frameworks.installed(framework_folder()))
+    framework = frameworks.needed(imported(text), there)
+    if framework not in there:
+        return None
+    return seen(within.run(Program(text, framework), limits, hear))
 
 
 def now() -> str:

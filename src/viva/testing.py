@@ -22,7 +22,7 @@ from viva.bank import (
 from viva.conduct import Interview, Interviewer, Policy, Step
 from viva.conduct.follow_up import MOST
 from viva.conduct.store import Conflict, Entry, Store
-from viva.evidence import Finding, Grader, Judgement, SetAside
+from viva.evidence import Finding, Grader, Judgement, Run, SetAside
 from viva.interview import (
     Answer,
     Aside,
@@ -266,7 +266,7 @@ def _grader_promise(held: bool, promise: str) -> None:
         raise AssertionError(f"A grader promises: {promise}")
 
 
-def every_body() -> tuple[Said | Judgement, ...]:
+def every_body() -> tuple[Said | Judgement | Run, ...]:
     """Return bodies of every kind, with words that are hard to keep."""
     hard = _HARD_WORDS
     found = (
@@ -289,6 +289,17 @@ def every_body() -> tuple[Said | Judgement, ...]:
         Answer(),
         Aside("hint", hard, "Think of a line.", ("xor",)),
         Judgement("mlp/xor", "lexical 1", found, (SetAside(hard, "an instruction"),), 2),
+        Run(
+            "out of time",
+            3,
+            hard,
+            8,
+            15,
+            {"loss": 0.25, "val_accuracy": -1.5e-300},
+            output=hard,
+            tier="B",
+            saw=found,
+        ),
         Dispute("mlp/xor", "unclear", hard),
         Closed(hard, "ended by the candidate"),
     )
@@ -385,7 +396,7 @@ def _loaded(make: Callable[[], Store], interview: str) -> Sequence[Entry]:
     return tuple(make().load(interview))
 
 
-def _record(seq: int, body: Said | Judgement) -> Entry:
+def _record(seq: int, body: Said | Judgement | Run) -> Entry:
     return Record(seq, max(seq - 1, 0), _AT, body)
 
 

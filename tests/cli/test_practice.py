@@ -47,7 +47,7 @@ def test_a_scripted_interview_ends_in_a_report_with_quotes(viva, script, program
         said(ADAM, "It has momentum: a moving average of the gradients."),
     )
     out = tmp_path / "report.json"
-    result = viva("practice", "--interview", "first", "--answers", answers, "--json", out)
+    result = viva("practice", "--interview", "program", "--answers", answers, "--json", out)
     assert result.code == 0, result.err
     report = json.loads(out.read_text("utf-8"))
     assert [q["question"] for q in report["questions"]] == [LIMITS, BUILD, ADAM]
@@ -62,7 +62,7 @@ def test_a_scripted_interview_ends_in_a_report_with_quotes(viva, script, program
 def test_the_adam_question_rests_on_the_program(viva, script, program, tmp_path):
     answers = script(wrote(BUILD, program()))
     out = tmp_path / "report.json"
-    viva("practice", "--interview", "first", "--answers", answers, "--json", out)
+    viva("practice", "--interview", "program", "--answers", answers, "--json", out)
     adam = json.loads(out.read_text("utf-8"))["questions"][-1]
     assert adam["question"] == ADAM
     assert adam["exchanges"][0]["because"] == ["used:optimizer = adam"]
@@ -73,7 +73,7 @@ def test_the_adam_question_rests_on_the_program(viva, script, program, tmp_path)
 def test_another_optimizer_brings_the_generic_question(viva, script, program, tmp_path, optimizer):
     answers = script(wrote(BUILD, program(optimizer)))
     out = tmp_path / "report.json"
-    viva("practice", "--interview", "first", "--answers", answers, "--json", out)
+    viva("practice", "--interview", "program", "--answers", answers, "--json", out)
     adam = json.loads(out.read_text("utf-8"))["questions"][-1]
     assert adam["exchanges"][0]["because"] == []
     assert "program" not in adam["title"].lower()
@@ -82,7 +82,7 @@ def test_another_optimizer_brings_the_generic_question(viva, script, program, tm
 def test_a_program_is_read_and_not_scored(viva, script, program, tmp_path):
     answers = script(wrote(BUILD, program()))
     out = tmp_path / "report.json"
-    viva("practice", "--interview", "first", "--answers", answers, "--json", out)
+    viva("practice", "--interview", "program", "--answers", answers, "--json", out)
     build = json.loads(out.read_text("utf-8"))["questions"][1]
     assert build["score"] is None
     assert "not run" in build["unscored"]
@@ -93,11 +93,13 @@ def test_a_program_is_read_and_not_scored(viva, script, program, tmp_path):
 
 def test_feedback_can_come_after_each_question(viva, script):
     answers = script(said(LIMITS, "It draws one straight line."))
-    shown = viva("practice", "--interview", "first", "--answers", answers, "--feedback", "now").out
+    shown = viva(
+        "practice", "--interview", "program", "--answers", answers, "--feedback", "now"
+    ).out
     first = shown.index("Question 1, perceptron")
     assert shown.index("A single layer perceptron separates") < shown.index("(Question 2 of 3)")
     assert first < shown.index("(Question 2 of 3)")
-    end = viva("practice", "--interview", "first", "--answers", answers).out
+    end = viva("practice", "--interview", "program", "--answers", answers).out
     assert end.index("A single layer perceptron separates") > end.index("(Question 3 of 3)")
 
 
@@ -106,14 +108,14 @@ def test_two_scripted_interviews_give_the_same_report(viva, script, program, tmp
     reports = []
     for n in (1, 2):
         out = tmp_path / f"{n}.json"
-        viva("practice", "--interview", "first", "--answers", answers, "--json", out)
+        viva("practice", "--interview", "program", "--answers", answers, "--json", out)
         report = json.loads(out.read_text("utf-8"))
         reports.append({k: v for k, v in report.items() if k not in ("id", "at")})
     assert reports[0] == reports[1]
 
 
 def test_the_json_can_go_to_the_terminal_alone(viva, script):
-    result = viva("practice", "--interview", "first", "--answers", script(), "--json", "-")
+    result = viva("practice", "--interview", "program", "--answers", script(), "--json", "-")
     assert json.loads(result.out)["ended"] == "finished"
 
 
@@ -141,7 +143,7 @@ def test_a_bad_line_of_the_answers_file_is_named(viva, script, line, because):
 
 def test_answers_that_were_never_asked_for_are_named(viva, script):
     many = [said(LIMITS, f"answer {n}") for n in range(9)]
-    result = viva("practice", "--interview", "first", "--answers", script(*many))
+    result = viva("practice", "--interview", "program", "--answers", script(*many))
     assert f"answers on {LIMITS} were not asked for" in result.out
 
 
@@ -173,14 +175,14 @@ def test_a_report_that_cannot_be_written_loses_nothing(viva, script, tmp_path):
 
 def test_typed_lines_hold_an_interview_too(viva):
     typed = "It draws one straight line.\n\npause\n\n"
-    result = viva("practice", "--interview", "first", typed=typed)
+    result = viva("practice", "--interview", "program", typed=typed)
     assert result.code == 0
     assert "go on whenever you like" in result.out
     assert "viva resume" in result.out
 
 
 def test_when_the_input_ends_the_interview_can_be_resumed(viva):
-    first = viva("practice", "--interview", "first", typed="It draws one straight line.\n\n")
+    first = viva("practice", "--interview", "program", typed="It draws one straight line.\n\n")
     assert "viva resume" in first.out
     again = viva("resume", typed="end\n\nend\n\n")
     assert "We end here" in again.out
@@ -188,14 +190,14 @@ def test_when_the_input_ends_the_interview_can_be_resumed(viva):
 
 
 def test_what_was_being_typed_is_offered_again(viva):
-    viva("practice", "--interview", "first", typed="It draws one straight")
+    viva("practice", "--interview", "program", typed="It draws one straight")
     again = viva("resume", typed="\n\npause\n\n")
     assert "You had begun with: It draws one straight" in again.out
 
 
 def test_control_sequences_in_an_answer_do_not_reach_the_terminal(viva, script):
     evil = "\x1b[2J\x1b]0;owned\x07 one straight line \x9b31m"
-    result = viva("practice", "--interview", "first", "--answers", script(said(LIMITS, evil)))
+    result = viva("practice", "--interview", "program", "--answers", script(said(LIMITS, evil)))
     assert result.code == 0
     assert "\x1b" not in result.out
     assert "\x07" not in result.out
@@ -204,14 +206,14 @@ def test_control_sequences_in_an_answer_do_not_reach_the_terminal(viva, script):
 
 def test_words_quoted_back_are_made_harmless_too(viva):
     typed = "a straight \x1b[2Jline\n\nback\n\nmore\n\npause\n\n"
-    result = viva("practice", "--interview", "first", typed=typed)
+    result = viva("practice", "--interview", "program", typed=typed)
     assert "You said" in result.out
     assert "\x1b" not in result.out
 
 
 def test_a_megabyte_in_one_answer_is_kept_whole(viva, script):
     long = "It draws one straight line. " * 40_000
-    result = viva("practice", "--interview", "first", "--answers", script(said(LIMITS, long)))
+    result = viva("practice", "--interview", "program", "--answers", script(said(LIMITS, long)))
     assert result.code == 0
     id = json.loads(viva("list", "--json").out)[0]["interview"]
     exported = viva("export", id).out
@@ -229,7 +231,7 @@ def test_when_the_disk_is_full_what_was_said_last_is_handed_back(home, tmp_path)
     )
     long = "A straight line and nothing else. " * 9_000
     result = subprocess.run(
-        [sys.executable, "-c", code, "practice", "--interview", "first"],
+        [sys.executable, "-c", code, "practice", "--interview", "program"],
         input=f"It draws a straight line.\n\n{long}\n\n",
         env={**os.environ, "VIVA_HOME": str(home), "TMPDIR": str(tmp_path)},
         capture_output=True,

@@ -42,7 +42,7 @@ class Human:
         self.child = None
 
     def begin(self):
-        self._start("practice", "--interview", "first", "--plain")
+        self._start("practice", "--interview", "program", "--plain")
 
     def hold(self):
         """Answer until the interview is closed; return how often the plug was pulled."""

@@ -39,7 +39,7 @@ def terminal(home):
 
 
 def begin(terminal):
-    child = terminal("practice", "--interview", "first")
+    child = terminal("practice", "--interview", "program")
     child.expect(ASKED)
     child.expect(READY)
     return child

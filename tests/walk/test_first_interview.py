@@ -27,7 +27,7 @@ def report(viva, tmp_path):
             lines.append(json.dumps({"about": ids[turn["seed"]], **said}))
     answers, out = tmp_path / "answers.jsonl", tmp_path / "report.json"
     answers.write_text("\n".join(lines), "utf-8")
-    result = viva("practice", "--interview", "first", "--answers", answers, "--json", out)
+    result = viva("practice", "--interview", "program", "--answers", answers, "--json", out)
     assert result.code == 0, result.err
     return json.loads(out.read_text("utf-8"))
 

@@ -33,6 +33,16 @@ COMMANDS = {
         "viva.cli.grade:grade_",
         "Grade a file of answers against a file of rubrics, point by point, offline.",
     ),
+    "run": ("viva.cli.run:run_", "Run a program as in an interview, and say what became of it."),
+    "install": ("viva.cli.install:install", "Install a framework for programs to run with."),
+    "data": (
+        "viva.cli.data:data",
+        "Get a data set for programs, or say which digits they find now.",
+    ),
+    "lab": (
+        "viva.cli.lab:lab",
+        "Run the experiments behind what Viva claims, and change their settings.",
+    ),
     "bench": ("viva.cli.bench:bench", "Measure the grader beside plain baselines."),
     "bank": ("viva.cli.bank:bank", "Check, list and begin questions, for authors."),
     "doctor": (

@@ -8,7 +8,9 @@ from contextlib import suppress
 
 import click
 
+from viva.cli.exhibits import show_exhibits
 from viva.cli.screen import Left, Screen, note, read_file, say
+from viva.cli.workbench import install_meanwhile
 from viva.conduct import Sitting
 from viva.interview import Answer, Aside, Ask, Closed, Transcript
 from viva.report import render, write
@@ -19,7 +21,14 @@ TITLES = {
     "probe": "To be sure",
     "contrast": "A short one",
     "keep": "Once more",
+    "change": "Change one line",
 }
+
+
+LATER = (
+    "Experiments come with the report: now they would give away what I ask about. "
+    "For feedback after each question, with its experiments, say so when an interview begins."
+)
 
 
 class Conversation:
@@ -64,12 +73,15 @@ class Conversation:
     def _put(self, ask: Ask) -> None:
         put(self.screen, ask, self.sitting.interview.transcript)
         question = self.sitting.interview.transcript.questions[ask.question]
-        if question.kind == "program" and ask.form == "question":
+        if question.kind == "program" and ask.form in ("question", "change"):
             note(
                 self.screen,
                 "Paste or type your program, /edit opens your editor, /file NAME sends a file. "
-                "It will be read, not run, and it is not scored. Words about it are welcome too.",
+                f"{self._what_happens()} It is not scored. Words about it are welcome too.",
             )
+
+    def _what_happens(self) -> str:
+        return "It will be run." if self.sitting.runner else "It will be read, not run."
 
     def _listen(self) -> Answer | Aside | Closed:
         """Take one message; what belongs to the terminal is done here and heard by nobody."""
@@ -77,7 +89,7 @@ class Conversation:
         assert transcript.listening is not None
         ask = transcript.ask(transcript.listening)
         question = transcript.questions[ask.question]
-        program = question.kind == "program" and ask.form == "question"
+        program = question.kind == "program" and ask.form in ("question", "change")
         begun, draft = time.monotonic(), transcript.draft
         while True:
             words = self.screen.listen(draft, self._keep_draft, program)
@@ -85,6 +97,12 @@ class Conversation:
             command, _, argument = words.strip().partition(" ")
             if command == "/edit":
                 draft = self._edit(draft or question.starter, program)
+                continue
+            if command == "/install":
+                install_meanwhile(self.screen, argument.strip().lower())
+                continue
+            if command == "/show":
+                self._show()
                 continue
             if command == "/file":
                 try:
@@ -94,6 +112,18 @@ class Conversation:
                     continue
                 words, code = ("", text) if program else (text, None)
             return self._hear(words, code, round(time.monotonic() - begun, 1))
+
+    def _show(self) -> None:
+        """Show the experiments behind the question that is over, where there is feedback now."""
+        interview = self.sitting.interview
+        asked = list(dict.fromkeys(a.body.question for a in interview.transcript.asks))
+        if interview.transcript.opened.blueprint.feedback != "now":
+            note(self.screen, LATER)
+        elif len(asked) < 2:
+            note(self.screen, "No question is over yet.")
+        else:
+            report = write(interview.id, interview.transcript, interview.judgements, interview.runs)
+            show_exhibits(self.screen, [q for q in report.questions if q.question == asked[-2]])
 
     def _hear(self, words: str, program: str | None, seconds: float) -> Answer | Aside | Closed:
         self.unkept = program or words
@@ -143,6 +173,6 @@ def give_feedback(sitting: Sitting, screen: Screen, closed: bool) -> None:
     if not asked or (not closed and (len(asked) < 2 or asked[-1] == asked[-2])):
         return
     over = asked[-1] if closed else asked[-2]
-    report = write(interview.id, interview.transcript, interview.judgements)
+    report = write(interview.id, interview.transcript, interview.judgements, interview.runs)
     n = [q.question for q in report.questions].index(over)
     render.one_question(report, n, screen.console, screen.plain)

@@ -16,6 +16,8 @@ import click
 from viva import __version__, app
 from viva.bank import BadQuestion, check_bank
 from viva.cli.terminal import open_screen
+from viva.sandbox import frameworks
+from viva.sandbox.tiers import probe
 from viva.store import StoreError, home
 
 
@@ -60,13 +62,30 @@ def _look() -> Iterator[Check]:
     yield _grader()
     yield _editor()
     yield _terminal()
-    yield Check(
-        "programs",
-        "missing",
-        "programs are read, not run, in this version",
-        "Running them, and questions on how they trained, come with a later version.",
-    )
+    yield _programs()
+    try:
+        yield _frameworks()
+        yield Check("digits", "ok", f"programs learn from {app.digits()[1]}")
+    except StoreError:
+        pass  # said above
     yield _extra("lab", ("numpy", "scipy", "scikit-learn", "matplotlib"))
+
+
+def _programs() -> Check:
+    standing = probe()
+    if standing.tier is None:
+        adds = "Programs can be read, or run as your own: viva run --own-machine PROGRAM."
+        return Check("programs", "missing", standing.what, adds, standing.mend)
+    more = f" {standing.mend}" if standing.mend else ""
+    return Check("programs", "ok", f"tier {standing.tier}: {standing.what}.{more}")
+
+
+def _frameworks() -> Check:
+    there = frameworks.installed(app.framework_folder())
+    if not there:
+        adds = "Programs can be run, and asked about."
+        return Check("frameworks", "missing", "none installed", adds, "viva install")
+    return Check("frameworks", "ok", f"{', '.join(there)}; others: viva install")
 
 
 def _store() -> Check:
@@ -131,6 +150,6 @@ def _extra(name: str, packages: tuple[str, ...]) -> Check:
         name,
         "missing",
         f"without {', '.join(missing)}",
-        "Fitting the grader anew; experiments, once there are some.",
-        "scripts/prepare dev",
+        "Running experiments, and fitting the grader anew.",
+        "scripts/viva lab list",
     )

@@ -58,11 +58,13 @@ def report(interview: str, as_json_: bool, html: str | None, hr: bool, plain: bo
     """
     with app.store() as store:
         one = Interview(id := store.find(interview), tuple(store.load(id)))
-        written = write(one.id, one.transcript, one.judgements)
+        written = write(one.id, one.transcript, one.judgements, one.runs)
         if as_json_:
             click.echo(as_json(written), nl=False)
         elif html:
-            write_text(render.hr_to_html(written) if hr else render.to_html(written), html)
+            write_text(
+                render.hr_to_html(written) if hr else render.to_html(written, app.exhibits()), html
+            )
             if html != "-":
                 click.echo(f"Written to {html}")
         else:

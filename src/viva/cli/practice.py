@@ -16,6 +16,7 @@ from viva.cli.review import show_report
 from viva.cli.screen import Left, Screen, note, say, shown
 from viva.cli.script import BadScript, Script, hold
 from viva.cli.terminal import open_screen
+from viva.cli.workbench import Workbench, offer
 from viva.conduct import LENGTHS, LEVELS, EmptyPlan, Interview, Sitting, Wish, plan
 from viva.store import SqliteStore, StoreError
 
@@ -41,6 +42,7 @@ from viva.store import SqliteStore, StoreError
     help='Scripted: JSON Lines {"about": QUESTION, "words": …} or {"about": …, "program": PATH}.',
 )
 @click.option("--json", "out", metavar="OUT", help="Write the report as JSON; - for the terminal.")
+@click.option("--run", is_flag=True, help="Run the programs of a script too, not only read them.")
 def practice(
     length: str | None,
     level: str | None,
@@ -52,6 +54,7 @@ def practice(
     plain: bool,
     answers: Path | None,
     out: str | None,
+    run: bool,
 ) -> None:
     """Hold an interview; this is also what viva alone does.
 
@@ -80,7 +83,11 @@ def practice(
     with app.store() as store:
         interview = Interview(app.new_id())
         with store.lock(interview.id):
-            sitting = app.sitting(interview, store)
+            by_hand = script is None and sys.stdin.isatty()
+            bench = Workbench(screen) if by_hand or run else None
+            if by_hand:
+                offer(screen, blueprint, questions)
+            sitting = app.sitting(interview, store, bench)
             sitting.open(questions, blueprint, name)
             if script is not None:
                 hold(sitting, script, None if quiet else screen)
@@ -106,7 +113,8 @@ def resume(interview: str | None, show_time: bool, plain: bool, out: str | None)
     with app.store() as store:
         id = store.find(interview) if interview else _last_open(store)
         with store.lock(id):
-            sitting = app.sitting(Interview(id, tuple(store.load(id))), store)
+            bench = Workbench(screen) if sys.stdin.isatty() else None
+            sitting = app.sitting(Interview(id, tuple(store.load(id))), store, bench)
             if sitting.interview.transcript.closed:
                 fail(f"{id} is over. Its report: viva report {id}")
             note(screen, f"We go on with {id}.")

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import sys
 
+from viva.cli.exhibits import show_exhibits
 from viva.cli.files import as_json, write_text
 from viva.cli.screen import Left, Screen, note, say
 from viva.conduct import Sitting
 from viva.interview import Ask, Dispute
 from viva.report import QuestionReport, Report, Statement, render, write
 
-KEYS = "Enter next · m model answer · a say it again · u unfair or unclear · q done"
+KEYS = "Enter next · m model answer · e experiments · a say it again · u unfair or unclear · q done"
 
 
 def show_report(
@@ -18,7 +19,7 @@ def show_report(
 ) -> None:
     """Show the report, write it where wanted, and go through the questions with the candidate."""
     interview = sitting.interview
-    report = write(interview.id, interview.transcript, interview.judgements)
+    report = write(interview.id, interview.transcript, interview.judgements, interview.runs)
     if out:
         write_text(as_json(report), out)
     if quiet:
@@ -46,6 +47,8 @@ def _walk(sitting: Sitting, screen: Screen, report: Report) -> None:
             return
         if key == "m":
             render.model_answer(one, screen.console, screen.plain)
+        elif key == "e":
+            show_exhibits(screen, [one])
         elif key == "a":
             _again(sitting, screen, one)
         elif key == "u":

@@ -48,8 +48,9 @@ class Script:
         lines: dict[str, deque[Line]] = {}
         for number, raw in enumerate(text.splitlines(), 1):
             if raw.strip():
-                about, line = _line(raw, f"{file}, line {number}", file.parent, bank)
-                lines.setdefault(about, deque()).append(line)
+                found = _line(raw, f"{file}, line {number}", file.parent, bank)
+                if found:
+                    lines.setdefault(found[0], deque()).append(found[1])
         return cls(lines)
 
     def answer(self, question: str) -> Line:
@@ -62,19 +63,21 @@ class Script:
         return {about: len(left) for about, left in self._lines.items() if left}
 
 
-def _line(raw: str, where: str, folder: Path, bank: Bank) -> tuple[str, Line]:
+def _line(raw: str, where: str, folder: Path, bank: Bank) -> tuple[str, Line] | None:
     try:
         entry = json.loads(raw)
     except ValueError as error:
         raise BadScript(f"{where}: this is not JSON ({error}).") from None
     if not isinstance(entry, dict):
         raise BadScript(f'{where}: write {{"about": QUESTION, "words": "…"}}.')
-    about = entry.get("about")
+    if "close" in entry and not {"about", "words", "program"} & set(entry):
+        return None  # the interviewer's own last words
+    about = _by_turn(entry.get("seed"), bank) if "seed" in entry else entry.get("about")
     if not isinstance(about, str) or about not in bank:
         close = difflib.get_close_matches(str(about), list(bank), 1)
         hint = f"Did you mean '{close[0]}'?" if close else f"Questions: {', '.join(bank)}."
         raise BadScript(f"{where}: there is no question '{about}'. {hint}")
-    unknown = sorted(set(entry) - {"about", "words", "program"})
+    unknown = sorted(set(entry) - {"about", "seed", "question", "words", "program"})
     if unknown:
         raise BadScript(f"{where}: there is no field '{unknown[0]}'; use about, words, program.")
     words, program = entry.get("words", ""), entry.get("program")
@@ -83,6 +86,11 @@ def _line(raw: str, where: str, folder: Path, bank: Bank) -> tuple[str, Line]:
     if "words" not in entry and program is None:
         raise BadScript(f"{where}: give either words or a program.")
     return about, Line(words, _program(folder / program, where) if program else None)
+
+
+def _by_turn(turn: object, bank: Bank) -> str | None:
+    """Return the question that stood at a turn of the first interview."""
+    return next((q.id for q in bank.values() if q.seed is not None and q.seed == turn), None)
 
 
 def _program(path: Path, where: str) -> str:

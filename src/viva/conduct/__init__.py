@@ -5,7 +5,7 @@ from viva.conduct.blueprint import LENGTHS, LEVELS, EmptyPlan, Wish, plan
 from viva.conduct.interview import Interview
 from viva.conduct.interviewer import Interviewer, Step
 from viva.conduct.policy import Policy, next_ask
-from viva.conduct.sitting import Sitting
+from viva.conduct.sitting import Runner, Sitting
 from viva.conduct.store import Conflict, Entry, Store
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "Interview",
     "Interviewer",
     "Policy",
+    "Runner",
     "Sitting",
     "Step",
     "Store",

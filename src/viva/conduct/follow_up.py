@@ -101,11 +101,12 @@ def _authored(so_far: Interview, question: Question, showing: Showing) -> Iterat
             yield Ask(
                 question.id,
                 text,
-                "follow-up",
+                "change" if follow.change else "follow-up",
                 because=because,
                 gives=follow.gives,
                 credits=follow.credits,
                 withdraws=follow.withdraws,
+                change=follow.change,
             )
 
 

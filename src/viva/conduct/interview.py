@@ -9,7 +9,8 @@ from typing import cast
 
 from viva.bank import Verb
 from viva.conduct.store import Entry
-from viva.evidence import Finding, Judgement, Showing, settle
+from viva.evidence import Finding, Judgement, Run, Showing, settle
+from viva.evidence.prediction import changed, compare
 from viva.interview import Record, Said, Transcript
 
 
@@ -29,7 +30,9 @@ class Interview:
         """What was said."""
         return Transcript(
             tuple(
-                cast("Record[Said]", e) for e in self.entries if not isinstance(e.body, Judgement)
+                cast("Record[Said]", e)
+                for e in self.entries
+                if not isinstance(e.body, Judgement | Run)
             )
         )
 
@@ -41,6 +44,48 @@ class Interview:
             for e in self.entries
             if isinstance(e.body, Judgement)
         )
+
+    @cached_property
+    def runs(self) -> tuple[Record[Run], ...]:
+        """What became of programs, in order."""
+        return tuple(
+            Record(e.seq, e.turn, e.at, e.body) for e in self.entries if isinstance(e.body, Run)
+        )
+
+    def run(self, turn: int) -> Run | None:
+        """Return what became of the program last handed in at a turn, if it was run."""
+        answers = self.transcript.answers(turn)
+        last = answers[-1].seq if answers else -1
+        return next((r.body for r in reversed(self.runs) if r.turn == turn and r.seq > last), None)
+
+    @cached_property
+    def unrun(self) -> int | None:
+        """The turn whose answer waits to be judged and has a program that was not run yet."""
+        turn = self.unjudged
+        if turn is None or self.program(turn) is None or self.run(turn):
+            return None
+        return turn
+
+    def program(self, turn: int) -> str | None:
+        """Return the program of a turn: as handed in, or with the one line changed as was asked."""
+        handed_in = self.transcript.program(turn)
+        change = self.transcript.ask(turn).change
+        if handed_in is not None or change is None or self.transcript.given_up(turn):
+            return handed_in
+        first = self.transcript.program(self._first(turn))
+        return changed(first, change) if first is not None else None
+
+    def _first(self, turn: int) -> int:
+        return self.transcript.asks_on(self.transcript.ask(turn).question)[0].turn
+
+    def prediction(self, turn: int) -> Finding | None:
+        """Return how a prediction compares with what happened, at a turn that asked for one."""
+        ask, first = self.transcript.ask(turn), self._first(turn)
+        before, run = self.program(first), self.run(first)
+        if ask.change is None or before is None or run is None or self.transcript.given_up(turn):
+            return None
+        after = (self.program(turn) or before, self.run(turn))
+        return compare(ask.change, self.transcript.words(turn), (before, run), after)
 
     @cached_property
     def unjudged(self) -> int | None:
@@ -59,7 +104,11 @@ class Interview:
     def facts(self) -> Mapping[tuple[Verb, str], Finding]:
         """What the candidate's programs are made of and did; of two programs the later counts."""
         turns: dict[int, Judgement] = {j.turn: j.body for j in self.judgements}
-        with_program = [t for t in turns if self.transcript.program(t) is not None]
+        with_program = [
+            t
+            for t in turns
+            if self.transcript.program(t) is not None and self.transcript.ask(t).change is None
+        ]
         if not with_program:
             return {}
         found = turns[max(with_program)].findings

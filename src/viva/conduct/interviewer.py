@@ -13,7 +13,17 @@ from viva.conduct.asides import COMMANDS, understand
 from viva.conduct.blueprint import reachable
 from viva.conduct.interview import Interview
 from viva.conduct.policy import Policy, next_ask
-from viva.evidence import Finding, Grader, Judgement, Verdict, grade_contrast, read_program
+from viva.evidence import (
+    Finding,
+    Grader,
+    Judgement,
+    Run,
+    Verdict,
+    grade_contrast,
+    read_program,
+)
+from viva.evidence.behaviour import together
+from viva.evidence.sandbox import verdict as told
 from viva.interview import (
     Answer,
     Aside,
@@ -63,7 +73,7 @@ class Step(NamedTuple):
     """Something the interviewer or the candidate adds, and the turn it belongs to."""
 
     turn: int
-    body: Said | Judgement
+    body: Said | Judgement | Run
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +105,7 @@ class Interviewer:
         """
         transcript = so_far.transcript
         if (turn := so_far.unjudged) is not None:
-            return Step(turn, self._judge(transcript, turn))
+            return Step(turn, self._judge(so_far, turn))
         if transcript.waiting or transcript.closed:
             return None
         ask = self.policy(so_far)
@@ -126,13 +136,17 @@ class Interviewer:
         if understood:
             return self._reply(so_far, turn, words, *understood)
         question = transcript.questions[transcript.ask(turn).question]
-        is_asked = question.kind == "program" and transcript.ask(turn).form == "question"
+        is_asked = question.kind == "program" and transcript.ask(turn).form in (
+            "question",
+            "change",
+        )
         if program is None and is_asked:
             words, program = tell_apart(words)
         return Step(turn, Answer(words, program, seconds))
 
-    def _judge(self, transcript: Transcript, turn: int) -> Judgement:
+    def _judge(self, so_far: Interview, turn: int) -> Judgement:
         """Judge everything said in one turn; if our grader breaks, nobody loses a point for it."""
+        transcript = so_far.transcript
         ask, words = transcript.ask(turn), transcript.words(turn)
         question = transcript.questions[ask.question]
         count = len(transcript.answers(turn))
@@ -149,8 +163,11 @@ class Interviewer:
             kept = Finding(ask.about, verdict, words, 0, why="asked whether to keep it")
             findings = (*(f for f in findings if f.about != ask.about), kept)
         program = transcript.program(turn)
-        if program is not None:
-            findings = (*findings, *_read(program))
+        if ask.change is not None:
+            predicted = so_far.prediction(turn)
+            findings = (*findings, predicted) if predicted else findings
+        elif program is not None:
+            findings = (*findings, *together(_read(program), so_far.run(turn)))
         aside = tuple(a for a in judgement.set_aside if a.quote)
         return replace(judgement, findings=findings, set_aside=aside, answers=count)
 
@@ -217,13 +234,27 @@ def _lead(so_far: Interview) -> str:
     turn = transcript.turn
     if turn == 0 or transcript.given_up(turn):
         return ""
+    if (predicted := so_far.prediction(turn)) is not None:
+        return _compared(predicted)
     if transcript.program(turn) is not None:
         return _read_aloud(so_far)
     return _THANKS[turn % len(_THANKS)]
 
 
+def _compared(predicted: Finding) -> str:
+    began = {
+        "right": "It came as you said:",
+        "wrong": "It came differently:",
+        "open": "That stays open:",
+    }[str(predicted.value)]
+    return f"Thank you. {began} {predicted.why}."
+
+
 def _read_aloud(so_far: Interview) -> str:
     facts = {name: finding for (_, name), finding in so_far.facts.items()}
+    run = so_far.run(so_far.transcript.turn)
+    if run:
+        return f"Thank you, I have run your program. {told(run)}"
     if "unreadable" in facts:
         return (
             "Thank you, your program is kept as you wrote it. I could not read it: "

@@ -4,12 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from viva.bank import Bank
+from viva.bank import Bank, Question
 from viva.conduct.interview import Interview
 from viva.conduct.interviewer import Interviewer, Step
 from viva.conduct.store import Store
-from viva.evidence import Judgement
-from viva.interview import Answer, Aside, Ask, Blueprint, Closed, Dispute, Draft, Record, Said
+from viva.evidence import Judgement, Run
+from viva.evidence.sandbox import Hear
+from viva.interview import Answer, Aside, Ask, Blueprint, Closed, Dispute, Draft, Record
+
+Runner = Callable[[Question, str, Hear], Run | None]
+"""Runs the program that answers a question; None where it is only read."""
+
+
+def _nothing(heard: object) -> None:
+    pass
 
 
 class Sitting:
@@ -25,18 +33,26 @@ class Sitting:
         store: Store,
         clock: Callable[[], str],
         interview: Interview,
+        runner: Runner | None = None,
     ) -> None:
         self.interviewer = interviewer
         self.interview = interview
         self._store = store
         self._clock = clock
+        self.runner = runner
+        """Runs programs; without one they are only read."""
 
     def open(self, bank: Bank, blueprint: Blueprint, candidate: str) -> None:
         """Begin the interview."""
         self._keep(self.interviewer.open(bank, blueprint, candidate))
 
-    def go_on(self) -> Ask | Closed:
-        """Judge what waits to be judged, and return what the candidate hears next."""
+    def go_on(self, hear: Hear = _nothing) -> Ask | Closed:
+        """Run and judge what waits for it, and return what the candidate hears next.
+
+        Args:
+            hear: told what a program does while it runs.
+        """
+        self._run(hear)
         while step := self.interviewer.ask(self.interview):
             self._keep(step)
         transcript = self.interview.transcript
@@ -44,6 +60,17 @@ class Sitting:
             return transcript.closed.body
         assert transcript.waiting is not None
         return transcript.waiting.body
+
+    def _run(self, hear: Hear) -> None:
+        turn = self.interview.unrun
+        if turn is None or self.runner is None:
+            return
+        transcript = self.interview.transcript
+        question = transcript.questions[transcript.ask(turn).question]
+        program = self.interview.program(turn)
+        run = self.runner(question, program or "", hear) if question.kind == "program" else None
+        if run:
+            self._keep(Step(turn, run))
 
     def hear(
         self, words: str, program: str | None = None, seconds: float = 0.0
@@ -75,7 +102,6 @@ class Sitting:
         return judgement
 
     def _keep(self, step: Step) -> None:
-        body: Said | Judgement = step.body
-        entry = Record(len(self.interview.entries), step.turn, self._clock(), body)
+        entry = Record(len(self.interview.entries), step.turn, self._clock(), step.body)
         self._store.keep(self.interview.id, entry)
         self.interview = self.interview.add(entry)

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
-from viva.evidence import Judgement
+from viva.evidence import Judgement, Run
 from viva.interview import Record, Said
 
-Entry = Record[Said | Judgement]
+Body = Said | Judgement | Run
+"""What was said, what was found in it, and what became of a program."""
+
+Entry = Record[Body]
 
 
 class Store(Protocol):

@@ -5,6 +5,7 @@ from viva.evidence.estimate import Estimate, estimate
 from viva.evidence.finding import Finding, Judgement, SetAside, Verdict
 from viva.evidence.grader import Grader
 from viva.evidence.program import ProgramReading, read_program
+from viva.evidence.sandbox import Run
 from viva.evidence.showing import Showing, Shown, settle
 
 __all__ = [
@@ -13,6 +14,7 @@ __all__ = [
     "Grader",
     "Judgement",
     "ProgramReading",
+    "Run",
     "SetAside",
     "Showing",
     "Shown",

@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import ast
 import math
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from viva.evidence.finding import Finding
+from viva.evidence.finding import Finding, Verdict
 from viva.evidence.program_calls import Call, Source, read_source
+from viva.evidence.program_names import named
 from viva.evidence.program_text import ProgramText, read_text
 
 MNIST_TRAINING_IMAGES = 60_000
@@ -48,6 +50,14 @@ _ACTIVATIONS = frozenset(
 _SQUASHING_LAST = ("softmax", "log_softmax")
 _HIDDEN_KINDS = ("Dense", "Conv1D", "Conv2D", "Conv3D", "Linear")
 _WITHOUT_WEIGHTS = ("Flatten", "Dropout", "Activation", "ReLU", "Softmax", "Input", "InputLayer")
+_ACTIVATION_LAYERS = ("Activation", "ReLU", "Softmax", "LeakyReLU", "PReLU", "ELU")
+_AS_THEY_ARE = (
+    *("Flatten", "Dropout", "Input", "InputLayer", "Reshape", "Permute", "Rescaling"),
+    *("Normalization", "BatchNormalization", "GaussianNoise"),
+)
+"""Layers that a linear map could stand for, once the network is trained."""
+_SAW = ("unused_imports", "test_labels", "seed")
+"""What a program does rather than what it is made of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +95,8 @@ def read_program(text: str) -> ProgramReading:
         text: anything at all; never executed, imported or trusted.
 
     Returns:
-        ``used`` findings, each quoting its line; of a text that is not Python one ``saw`` finding
-        named ``unreadable`` that says why.
+        ``used`` and ``saw`` findings, each quoting its line; of a text that is not Python one
+        ``saw`` finding named ``unreadable`` that says why.
     """
     program = read_text(text)
     if program.tree is None:
@@ -98,6 +108,14 @@ def read_program(text: str) -> ProgramReading:
     return ProgramReading(tuple(_finding(program, fact) for fact in facts))
 
 
+def imported(text: str) -> set[str]:
+    """Return the top names of what a program imports, such as ``tensorflow``; nothing is run."""
+    program = read_text(text)
+    if program.tree is None:
+        return set()
+    return {name.partition(".")[0] for name in read_source(program.tree).imports.values()}
+
+
 def _unreadable(program: ProgramText, why: str, line: int | None) -> ProgramReading:
     quote, start = program.quote(line or 0)
     saw = Finding("unreadable", "saw", quote, start, 1.0, why, why, line)
@@ -107,7 +125,8 @@ def _unreadable(program: ProgramText, why: str, line: int | None) -> ProgramRead
 def _finding(program: ProgramText, fact: Fact) -> Finding:
     quote, start = program.quote(fact.line)
     value = float(fact.value) if isinstance(fact.value, int | float) else fact.value
-    return Finding(fact.name, "used", quote, start, 1.0, "", value, fact.line)
+    verdict: Verdict = "saw" if fact.name in _SAW else "used"
+    return Finding(fact.name, verdict, quote, start, 1.0, "", value, fact.line)
 
 
 _OPEN = "?"
@@ -136,12 +155,17 @@ def _facts(source: Source) -> Iterator[Fact]:
     elif framework.value == "torch":
         yield from _torch(source)
     elif framework.value == "jax":
-        yield from _optax(source)
+        yield from _jax(source)
     yield from _scaling(source)
+    for name, value, line in named(source):
+        yield Fact(name, value, line)
 
 
 def _framework(source: Source) -> Fact | None:
-    """Return the library that the program is built with: the one nearest to the layers."""
+    """Return the library that the program is built with: the one nearest to the layers.
+
+    Whoever only takes the digits or a helper from a library does not build with it.
+    """
     begins = (
         ("keras", ("keras.", "tensorflow.keras.", "tf_keras.")),
         ("torch", ("torch.",)),
@@ -151,9 +175,13 @@ def _framework(source: Source) -> Fact | None:
     )
     for name, starts in begins:
         for call in source.calls:
-            if call.name.startswith(starts):
+            if call.name.startswith(starts) and not _only_helps(call.name):
                 return Fact("framework", name, call.line)
     return None
+
+
+def _only_helps(name: str) -> bool:
+    return ".datasets." in name or (".utils." in name and not name.startswith("torch."))
 
 
 # --- Keras ---------------------------------------------------------------------------------------
@@ -171,6 +199,7 @@ def _keras(source: Source) -> Iterator[Fact]:
             yield Fact("validation", "yes", call.line)
     yield from _regularised(source)
     yield from _layers(source, _keras_layers(source), _one_model(source))
+    yield from _convolutions(source)
 
 
 def _compiled(source: Source, call: Call) -> Iterator[Fact]:
@@ -204,12 +233,14 @@ def _optimizer(source: Source, call: Call, given: ast.expr | None) -> Iterator[F
 
 
 def _made_optimizer(source: Source, made: Call, rate_place: int) -> Iterator[Fact]:
-    yield Fact("optimizer", _optimizer_name(made.last), made.line)
+    optimizer = _optimizer_name(made.last)
+    yield Fact("optimizer", optimizer, made.line)
     given = made.argument("learning_rate", rate_place) or made.argument("lr")
+    adds_to_loss = made.name.startswith("torch.") and optimizer != "adamw"
     for name, argument in (
         ("learning_rate", given),
         ("momentum", made.argument("momentum")),
-        ("l2", made.argument("weight_decay")),
+        ("l2" if adds_to_loss else "weight_decay", made.argument("weight_decay")),
     ):
         number = source.number(argument)
         if number is not None:
@@ -262,8 +293,18 @@ def _keras_layers(source: Source) -> list[_Layer] | None:
                 return None
             layers.append(_keras_layer(source, call))
         elif ".layers." in call.name:
-            layers.append(_Layer(call.last, call.line))
-    return _joined_activations(layers)
+            own = call.last.lower() if call.last in ("LeakyReLU", "PReLU", "ELU") else "none"
+            layers.append(_Layer(call.last, call.line, activation=own))
+    joined = _joined_activations(layers)
+    if any(_is_activation_function(call) for call in source.calls):
+        for layer in joined:  # it may stand between any two of them
+            layer.activation = None if layer.activation == "none" else layer.activation
+    return joined
+
+
+def _is_activation_function(call: Call) -> bool:
+    """Say whether a call is an activation that is no layer, such as ``keras.ops.relu(x)``."""
+    return ".layers." not in call.name and call.last.lower() in _ACTIVATIONS - {"linear"}
 
 
 def _keras_layer(source: Source, call: Call) -> _Layer:
@@ -300,11 +341,13 @@ def _joined_activations(layers: Sequence[_Layer]) -> list[_Layer]:
     """Give a layer the activation that stands after it as a layer of its own."""
     joined: list[_Layer] = []
     for layer in layers:
-        if layer.kind in ("Activation", "ReLU", "Softmax") and joined:
-            before = next((j for j in reversed(joined) if j.kind in _HIDDEN_KINDS), None)
-            if before is not None:
-                before.activation = layer.activation
-                continue
+        before = next((j for j in reversed(joined) if j.kind in _HIDDEN_KINDS), None)
+        if before is not None and layer.kind in _ACTIVATION_LAYERS:
+            before.activation = layer.activation
+            continue
+        unknown = layer.kind not in (*_HIDDEN_KINDS, *_AS_THEY_ARE)
+        if before is not None and unknown and before.activation == "none":
+            before.activation = None  # such as one of the program's own
         joined.append(layer)
     return joined
 
@@ -316,7 +359,9 @@ def _one_model(source: Source) -> bool:
 
 def _regularised(source: Source) -> Iterator[Fact]:
     for call in source.calls:
-        if call.argument("kernel_regularizer") is not None:
+        penalty = call.argument("kernel_regularizer")
+        made = source.called(penalty)
+        if source.constant(penalty) == "l2" or (made and made.last in ("l2", "L2")):
             yield Fact("l2", "yes", call.line)
         if call.last in ("Dropout", "Dropout2d"):
             rate = source.number(call.argument("rate", 0) or call.argument("p", 0))
@@ -345,6 +390,12 @@ def _layers(source: Source, layers: list[_Layer] | None, one_model: bool) -> Ite
     if out.activation is not None:
         yield Fact("output_activation", out.activation, out.line)
     yield from _parameters(source, layers, weighted)
+
+
+def _convolutions(source: Source) -> Iterator[Fact]:
+    found = [c for c in source.calls if re.fullmatch(r"Conv[123][dD]", c.last) and c.imported]
+    if found and not any(c.repeated for c in found):
+        yield Fact("convolutions", float(len(found)), found[0].line)
 
 
 def _described(layer: _Layer) -> str:
@@ -385,6 +436,7 @@ def _torch(source: Source) -> Iterator[Fact]:
     yield from _epochs(source)
     yield from _regularised(source)
     yield from _layers(source, _torch_layers(source), one_model=True)
+    yield from _convolutions(source)
 
 
 def _is_loss(name: str) -> bool:
@@ -428,31 +480,42 @@ def _torch_layers(source: Source) -> list[_Layer] | None:
         layer.inputs = inputs if isinstance(inputs, int) else None
         layers.append(layer)
     between = {a for a in activations if a not in _SQUASHING_LAST}
+    in_a_row = any(c.name.startswith("torch.nn.") and c.last == "Sequential" for c in source.calls)
+    own = any(isinstance(node, ast.FunctionDef | ast.Lambda) for node in ast.walk(source.tree))
     for layer in layers[:-1]:
-        layer.activation = (
-            between.copy().pop() if len(between) == 1 else None if between else "none"
-        )
+        if len(between) == 1:
+            layer.activation = next(iter(between))
+        else:  # in a function of its own anything may stand between two layers
+            layer.activation = "none" if not between and in_a_row and not own else None
     if layers:
-        last = {a for a in activations if a in _SQUASHING_LAST}
+        modules = (c for c in source.calls if c.name.startswith("torch.nn.") and in_a_row)
+        last = {a for c in modules if (a := _torch_activation(c)) in _SQUASHING_LAST}
         layers[-1].activation = last.pop() if len(last) == 1 else None
     return layers
 
 
 def _torch_activation(call: Call) -> str | None:
     """Return the activation that a call is, such as ``relu`` for ``torch.nn.ReLU()``."""
-    if not call.name.startswith(("torch.", ".")):
+    if call.imported and not call.name.startswith("torch."):
         return None
     name = {"LogSoftmax": "log_softmax"}.get(call.last, call.last.lower())
     return name if name in _ACTIVATIONS | {"log_softmax"} and name != "linear" else None
 
 
-def _optax(source: Source) -> Iterator[Fact]:
+def _jax(source: Source) -> Iterator[Fact]:
+    compiles = [n for n in ast.walk(source.tree) if _is_jit(source, n)]
+    if compiles:
+        yield Fact("jit", "yes", min(getattr(n, "lineno", 1) for n in compiles))
     for call in source.calls:
         if call.name.startswith("optax."):
             if _optimizer_name(call.last) != "other":
                 yield from _made_optimizer(source, call, rate_place=0)
             elif "entropy" in call.last:
                 yield Fact("loss", _loss_name(call.last), call.line)
+
+
+def _is_jit(source: Source, node: ast.AST) -> bool:
+    return isinstance(node, ast.Attribute | ast.Name) and source.full_name(node) == "jax.jit"
 
 
 # --- data ----------------------------------------------------------------------------------------

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Generic, Literal, TypeVar
 
-from viva.bank import Level, Question
+from viva.bank import Change, Level, Question
 
 Feedback = Literal["end", "now"]
-Form = Literal["question", "follow-up", "probe", "contrast", "keep", "again"]
+Form = Literal["question", "follow-up", "probe", "contrast", "keep", "again", "change"]
 Intent = Literal[
     "repeat",
     "rephrase",
@@ -68,6 +68,8 @@ class Ask:
     gives: tuple[str, ...] = ()
     credits: tuple[str, ...] = ()
     withdraws: str | None = None
+    change: Change | None = None
+    """The change of one line that is asked for."""
     kind: Literal["ask"] = "ask"
 
 

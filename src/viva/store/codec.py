@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 from pydantic import Field, TypeAdapter, ValidationError
 
-from viva.evidence import Judgement
+from viva.evidence import Judgement, Run
 from viva.interview import Said
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -20,7 +20,7 @@ class Unreadable(Exception):
     """A text is no record that this version knows."""
 
 
-def write_body(body: Said | Judgement) -> str:
+def write_body(body: Said | Judgement | Run) -> str:
     """Return a body as canonical JSON: keys in order, no spaces, only what UTF-8 can hold.
 
     Numbers that JSON has no words for, such as a loss of NaN, are written as Python writes them.
@@ -36,14 +36,14 @@ def write_body(body: Said | Judgement) -> str:
     return canonical(plain)
 
 
-def read_body(text: str) -> Said | Judgement:
+def read_body(text: str) -> Said | Judgement | Run:
     """Return the body that was written; fields that only a later version knows are passed over.
 
     Raises:
         Unreadable: it is no JSON, of an unknown kind, or lacks a field.
     """
     try:
-        body: Said | Judgement = _bodies().validate_python(read_json(text))
+        body: Said | Judgement | Run = _bodies().validate_python(read_json(text))
     except ValidationError as error:
         raise Unreadable(_first(error)) from None
     except (ValueError, RecursionError) as error:
@@ -81,4 +81,4 @@ def _first(error: ValidationError) -> str:
 
 @cache
 def _bodies() -> TypeAdapter[Any]:
-    return TypeAdapter(Annotated[Said | Judgement, Field(discriminator="kind")])
+    return TypeAdapter(Annotated[Said | Judgement | Run, Field(discriminator="kind")])

@@ -1,0 +1,5 @@
+"""``python -m viva``: the same as ``viva``."""
+
+from viva.cli import main
+
+main()

@@ -1,0 +1,1 @@
+"""What runs inside a sandbox. It imports nothing of Viva and holds nothing that is secret."""

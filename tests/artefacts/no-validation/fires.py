@@ -1,0 +1,15 @@
+import keras
+
+keras.utils.set_random_seed(1)
+(x_train, y_train), _ = keras.datasets.mnist.load_data()
+x_train = x_train / 255
+model = keras.Sequential(
+    [
+        keras.Input((28, 28)),
+        keras.layers.Flatten(),
+        keras.layers.Dense(64, activation="relu"),
+        keras.layers.Dense(10, activation="softmax"),
+    ]
+)
+model.compile("rmsprop", "sparse_categorical_crossentropy", metrics=["accuracy"])
+model.fit(x_train, y_train, epochs=3, batch_size=64)

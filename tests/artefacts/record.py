@@ -1,0 +1,83 @@
+"""Runs the programs of this folder in the sandbox and writes what came of them to recorded.json.
+
+``python tests/artefacts/record.py [NAME …]`` runs all, or those named. It needs the frameworks
+(``viva install``), and takes ten seconds for a program. Only the digits that ship with Viva are
+served, so that everybody records the same.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import time
+import tomllib
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from viva import app
+from viva.evidence import Run
+from viva.evidence.sandbox import Limits
+from viva.sandbox.tiers import isolated
+from viva.store.codec import read_body, write_body
+
+HERE = Path(__file__).parent
+RECORDED = HERE / "recorded.json"
+KINDS = ("fires", "near")
+
+
+@dataclass(frozen=True)
+class Case:
+    """One follow-up, and its two programs."""
+
+    name: str
+    when: tuple[str, ...]
+    """The follow-up's own ``when``: its name in the question."""
+    place: int = 1
+    """In which place it is asked of the program that fires it."""
+    seconds: float = 180.0
+    """How long its programs may run."""
+
+    def program(self, kind: str) -> str:
+        return (HERE / self.name / f"{kind}.py").read_text("utf-8")
+
+
+def cases() -> dict[str, Case]:
+    told = tomllib.loads((HERE / "cases.toml").read_text("utf-8"))
+    return {n: Case(n, **{**c, "when": tuple(c["when"])}) for n, c in told.items()}
+
+
+def recorded() -> dict[str, Run]:
+    """Return what came of each program, by ``name/fires`` and ``name/near``."""
+    runs = json.loads(RECORDED.read_text("utf-8")) if RECORDED.exists() else {}
+    return {name: read_body(json.dumps(run)) for name, run in runs.items()}
+
+
+def run(case: Case, kind: str) -> Run:
+    """Run a program of a case where it cannot do harm, and leave out what is never twice the same.
+
+    What its libraries print is left out too: it names places on the machine.
+    """
+    os.environ.pop("VIVA_DATA", None)
+    within = isolated(app.environments())
+    found = app.run_program(case.program(kind), within, lambda heard: None, Limits(case.seconds))
+    if found is None:
+        raise SystemExit(f"The framework of {case.name}/{kind}.py is not installed: viva install")
+    return replace(found, output="", seconds=0.0, cpu_seconds=0.0, memory_mb=0.0, tier="A")
+
+
+def record(names: list[str]) -> None:
+    known, runs = cases(), recorded()
+    for name in names or known:
+        for kind in KINDS:
+            begun = time.monotonic()
+            runs[f"{name}/{kind}"] = found = run(known[name], kind)
+            took = time.monotonic() - begun
+            print(f"{took:5.1f} s  {name}/{kind}  {found.ending} {found.error}", flush=True)
+    there = [f"{name}/{kind}" for name in known for kind in KINDS]
+    plain = {n: json.loads(write_body(runs[n])) for n in there if n in runs}
+    RECORDED.write_text(json.dumps(plain, indent=1, ensure_ascii=False) + "\n", "utf-8")
+
+
+if __name__ == "__main__":
+    record(sys.argv[1:])

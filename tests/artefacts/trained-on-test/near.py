@@ -1,0 +1,19 @@
+import keras
+import numpy as np
+
+keras.utils.set_random_seed(1)
+(x_train, y_train), (x_test, y_test) = keras.datasets.mnist.load_data()
+x_test = x_test / 255
+x = np.concatenate([x_train[:4000], x_train[4000:]]) / 255
+y = np.concatenate([y_train[:4000], y_train[4000:]])
+model = keras.Sequential(
+    [
+        keras.Input((28, 28)),
+        keras.layers.Flatten(),
+        keras.layers.Dense(64, activation="relu"),
+        keras.layers.Dense(10, activation="softmax"),
+    ]
+)
+model.compile("rmsprop", "sparse_categorical_crossentropy", metrics=["accuracy"])
+model.fit(x, y, epochs=3, batch_size=64, validation_split=0.2)
+print(model.evaluate(x_test, y_test))
