@@ -57,17 +57,18 @@ class Workbench:
         return None if self._refused else app.sandbox(own_machine=True)
 
     def _ready(self, text: str) -> bool:
-        """Say whether the framework of a program is there, after the offer to install it."""
+        """Say whether the framework of a program is there; if not, how to get it."""
         there = set(installed(app.framework_folder()))
         name = needed(imported(text), there)
         if name in there:
             return True
         known = FRAMEWORKS[name]
-        note(self._screen, f"It needs {known.what}, which is not installed: {costs(known)}.")
-        if not _yes("Install it now? y or n > "):
-            note(self._screen, f"Then I only read it. Later: viva install {name}")
-            return False
-        return subprocess.run([sys.executable, "-m", "viva", "install", name]).returncode == 0
+        note(
+            self._screen,
+            f"It needs {known.what}, which is not installed: {costs(known)}. For now I only read "
+            f"it. Type /install {name}, and later 'back' to send it again.",
+        )
+        return False
 
 
 def offer(screen: Screen, blueprint: Blueprint, questions: Bank) -> None:
