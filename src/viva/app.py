@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from importlib import resources
@@ -14,7 +14,7 @@ from viva.bank import Bank, load_bank, load_glossary, load_interview
 from viva.conduct import Interview, Interviewer, Runner, Sitting, Wish, plan
 from viva.evidence import Grader
 from viva.evidence.batch import BatchGrader
-from viva.evidence.behaviour import seen
+from viva.evidence.checks import check
 from viva.evidence.lexical import LexicalGrader
 from viva.evidence.program import imported
 from viva.evidence.sandbox import Hear, Limits, Program, Run, Sandbox
@@ -196,21 +196,28 @@ def sitting(interview: Interview, at: SqliteStore, runner: Runner | None = None)
 
 
 def run_program(
-    text: str, within: Sandbox, hear: Hear, limits: Limits = DEFAULT_LIMITS
+    text: str,
+    within: Sandbox,
+    hear: Hear,
+    say: Callable[[str], None],
+    thorough: bool = True,
+    limits: Limits = DEFAULT_LIMITS,
 ) -> Run | None:
-    """Run a program where its framework is installed; None where it is not.
+    """Run a program where its framework is installed, and check it; None where it is not.
 
     Args:
         text: the program.
         within: where it runs.
         hear: told what it does.
+        say: told what is being checked, after its run.
+        thorough: whether it also runs on scrambled labels.
         limits: what it may use.
     """
     there = set(frameworks.installed(framework_folder()))
     framework = frameworks.needed(imported(text), there)
     if framework not in there:
         return None
-    return seen(within.run(Program(text, framework), limits, hear))
+    return check(within, Program(text, framework), limits, hear, say, thorough)
 
 
 def now() -> str:

@@ -12,14 +12,14 @@ import os
 import sys
 import time
 import tomllib
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from viva import app
-from viva.evidence import Run
+from viva.evidence import Finding, Run
 from viva.evidence.sandbox import Limits
 from viva.sandbox.tiers import isolated
-from viva.store.codec import read_body, write_body
 
 HERE = Path(__file__).parent
 RECORDED = HERE / "recorded.json"
@@ -50,20 +50,36 @@ def cases() -> dict[str, Case]:
 def recorded() -> dict[str, Run]:
     """Return what came of each program, by ``name/fires`` and ``name/near``."""
     runs = json.loads(RECORDED.read_text("utf-8")) if RECORDED.exists() else {}
-    return {name: read_body(json.dumps(run)) for name, run in runs.items()}
+    return {name: _read(told) for name, told in runs.items()}
+
+
+def _written(run: Run) -> dict[str, Any]:
+    """Return a run as it is kept here: of each finding, who told it, its name and its value."""
+    saw: dict[str, dict[str, dict[str, Any]]] = {}
+    for f in run.saw:
+        saw.setdefault(f.why, {}).setdefault(f.verdict, {})[f.about] = f.value
+    kept = ("ending", "line", "error", "epoch", "epochs", "achieved", "data")
+    return {name: getattr(run, name) for name in kept if getattr(run, name)} | {"saw": saw}
+
+
+def _read(told: dict[str, Any]) -> Run:
+    saw = tuple(
+        Finding(about, verdict, why=why, value=value)
+        for why, verdicts in told["saw"].items()
+        for verdict, found in verdicts.items()
+        for about, value in found.items()
+    )
+    return Run(**{**told, "saw": saw})
 
 
 def run(case: Case, kind: str) -> Run:
-    """Run a program of a case where it cannot do harm, and leave out what is never twice the same.
-
-    What its libraries print is left out too: it names places on the machine.
-    """
+    """Run a program of a case where it can do no harm."""
     os.environ.pop("VIVA_DATA", None)
     within = isolated(app.environments())
     found = app.run_program(case.program(kind), within, lambda heard: None, Limits(case.seconds))
     if found is None:
         raise SystemExit(f"The framework of {case.name}/{kind}.py is not installed: viva install")
-    return replace(found, output="", seconds=0.0, cpu_seconds=0.0, memory_mb=0.0, tier="A")
+    return found
 
 
 def record(names: list[str]) -> None:
@@ -75,8 +91,8 @@ def record(names: list[str]) -> None:
             took = time.monotonic() - begun
             print(f"{took:5.1f} s  {name}/{kind}  {found.ending} {found.error}", flush=True)
     there = [f"{name}/{kind}" for name in known for kind in KINDS]
-    plain = {n: json.loads(write_body(runs[n])) for n in there if n in runs}
-    RECORDED.write_text(json.dumps(plain, indent=1, ensure_ascii=False) + "\n", "utf-8")
+    lines = (f"{json.dumps(n)}: {json.dumps(_written(runs[n]))}" for n in there if n in runs)
+    RECORDED.write_text("{\n" + ",\n".join(lines) + "\n}\n", "utf-8")
 
 
 if __name__ == "__main__":

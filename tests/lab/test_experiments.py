@@ -15,6 +15,7 @@ from viva.lab.experiment import (
     experiments,
     find,
     off_quoted,
+    place_of,
     run,
     shipped,
 )
@@ -29,9 +30,9 @@ def experiment(request):
     return ALL[request.param]
 
 
-@pytest.fixture(scope="session")
-def folder(tmp_path_factory):
-    return tmp_path_factory.mktemp("lab")
+@pytest.fixture
+def folder(tmp_path):
+    return tmp_path
 
 
 def test_its_claim_and_its_tolerance_are_fixed_in_the_docstring(experiment: Experiment):
@@ -41,26 +42,21 @@ def test_its_claim_and_its_tolerance_are_fixed_in_the_docstring(experiment: Expe
     assert experiment.verdict in ("true", "half true", "backwards")
 
 
-def test_it_holds_when_run_quickly_and_not_with_what_is_broken(experiment: Experiment, folder):
+def test_it_holds_when_run_quickly_not_with_what_is_broken_and_again_with_the_same_numbers(
+    experiment: Experiment, folder
+):
     quick = run(experiment, folder)
     if quick.outcome.holds == "skipped":
         assert quick.outcome.why
         return
     assert quick.outcome.holds is True, quick.outcome.numbers
+    _picture_says_what_it_shows(quick, place_of(experiment, folder, quick))
+    again = run(experiment, folder, again=True)
+    assert quick.without_cost().json() == again.without_cost().json()
     assert run(experiment, folder, "broken").outcome.holds is False
 
 
-def test_the_same_settings_give_the_same_numbers(experiment: Experiment, folder):
-    first = run(experiment, folder).without_cost()
-    again = run(experiment, folder, again=True).without_cost()
-    assert first.json() == again.json()
-
-
-def test_its_picture_says_what_it_shows(experiment: Experiment, folder):
-    kept = run(experiment, folder)
-    if kept.outcome.holds == "skipped":
-        return
-    place = next((folder / experiment.id).glob("*/light.svg")).parent
+def _picture_says_what_it_shows(kept, place):
     picture = kept.outcome.picture
     assert re.search(r"\d", picture.title)
     assert len(picture.alt.split()) >= 20

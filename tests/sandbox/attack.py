@@ -1,7 +1,8 @@
 """Runs the abuse suite against a sandbox, and looks from outside at what became of it.
 
 As a program it runs as whoever starts it and prints JSON, so that the same suite can be run as root
-and as an ordinary user: ``python attack.py isolated|naive [NAME …]``.
+and as an ordinary user: ``python attack.py isolated|warm|naive [NAME …]``. The folder of NumPy and
+its like can be named in ``PACKAGES``; without it the bare interpreter is used.
 """
 
 import json
@@ -14,7 +15,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -22,9 +23,11 @@ sys.path.insert(0, str(Path(__file__).parent))
 from abuse import CASES
 
 from viva.evidence.sandbox import Limits, Program, Ran, Run
+from viva.sandbox.bubblewrap import Bubblewrap
 from viva.sandbox.environment import Environment, python_here
 from viva.sandbox.processes import tree
 from viva.sandbox.tiers import isolated
+from viva.sandbox.warm import Warm
 
 LIMITS = Limits(memory_mb=1024, processes=64, scratch_mb=256, output_kb=256)
 _SLACK = 3.0
@@ -58,10 +61,13 @@ class Naive:
         return Ran(Run(ending, output=output))
 
 
-def sandbox(name):
+def sandbox(name, packages=None):
     if name == "naive":
         return Naive()
-    return isolated({"numpy": Environment("numpy", *python_here())})
+    environment = Environment("numpy", *python_here(), packages and Path(packages))
+    if name == "warm":
+        return Warm(Bubblewrap({"numpy": environment}), {"numpy": environment})
+    return isolated({"numpy": environment})
 
 
 @contextmanager
@@ -112,6 +118,16 @@ def outside():
         shutil.rmtree(folder, ignore_errors=True)
 
 
+def remaining(before, waiting):
+    """Return the processes that are left of a run; soon, one may wait for the next again."""
+    until = time.monotonic() + 2 * waiting
+    while True:
+        now = set(tree(os.getpid()))
+        if len(now) <= len(before) or time.monotonic() > until:
+            return (now - before) if len(now) > len(before) or not waiting else set()
+        time.sleep(0.02)
+
+
 def attack(name, within):
     """Run one case; return what was not contained, and the run."""
     case = CASES[name]
@@ -122,11 +138,16 @@ def attack(name, within):
             harness="plain",
             data="none",
         )
+        if isinstance(within, Warm):  # its server stays, and a copy waits for the next program
+            ready = within.run(Program("", harness="plain"), LIMITS, lambda heard: None).run
+            assert ready.ending == "ran", ready
+            started = within.started
+            time.sleep(0.3)
         before = set(tree(os.getpid()))
         began = time.monotonic()
         ran = within.run(program, replace(LIMITS, seconds=case.seconds), lambda heard: None)
         took = time.monotonic() - began
-        left = set(tree(os.getpid())) - before
+        left = remaining(before, waiting=isinstance(within, Warm))
         run, bad = ran.run, []
         if "ESCAPE" in run.output:
             bad += [line[:160] for line in run.output.splitlines() if "ESCAPE" in line][:3]
@@ -140,18 +161,20 @@ def attack(name, within):
             bad.append("too much of its output was kept")
         if any("/" in file or len(file) > 80 for file in ran.files):
             bad.append("a file was taken under a name that is a path")
+        if isinstance(within, Warm) and within.started == started:
+            bad.append("it was started cold")
         bad += reached()
         for pid in left:
             bad.append(f"left process {pid}")
-            try:
+            with suppress(OSError):
                 os.kill(pid, signal.SIGKILL)
-            except OSError:
-                pass
     return bad, run
 
 
 if __name__ == "__main__":
     which, *names = sys.argv[1:]
-    chosen = sandbox(which)
+    chosen = sandbox(which, os.environ.get("PACKAGES"))
     found = {name: attack(name, chosen)[0] for name in names or CASES}
-    print(json.dumps({"tier": chosen.tier, "uid": os.getuid(), "found": found}))
+    cold = dict(chosen.cold) if isinstance(chosen, Warm) else {}
+    told = {"tier": chosen.tier, "uid": os.getuid(), "cold": cold, "found": found}
+    print(json.dumps(told))

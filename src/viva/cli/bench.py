@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import platform
 from dataclasses import asdict
 from pathlib import Path
 
@@ -11,6 +13,10 @@ import click
 from viva import app
 from viva.cli.command import fail
 from viva.cli.progress import progress_bar
+from viva.evidence.sandbox import TIERS
+from viva.sandbox import measure
+from viva.sandbox.bubblewrap import Bubblewrap
+from viva.sandbox.tiers import NoIsolation, isolated
 
 
 @click.group()
@@ -56,3 +62,57 @@ def grading(data: Path | None, as_json: bool) -> None:
                 click.echo(f"  {row.system:14} {shown}")
     except (NoData, UnicodeDecodeError) as problem:
         fail(str(problem))
+
+
+@bench.command()
+@click.option(
+    "--rounds",
+    type=click.IntRange(1),
+    default=21,
+    show_default=True,
+    help="In each of which all ways take turns; for what takes seconds, a seventh of them.",
+)
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
+def sandbox(rounds: int, as_json: bool) -> None:
+    """Start programs cold and warm, beside bare Python and a plain bubblewrap.
+
+    \b
+    viva bench sandbox
+
+    Imports each framework that is installed, which takes minutes. The times are those of a machine;
+    the ratios, in which all ways had the same machine, can be compared.
+    """
+    environments = {"bare": measure.bare(), **app.environments()}
+    try:
+        isolated(environments)  # says what is missing
+    except NoIsolation as problem:
+        fail(str(problem))
+    within = Bubblewrap(environments)
+    if not as_json:
+        python = platform.python_version()
+        click.echo(f"{os.cpu_count()} cores, Linux {platform.release()}, Python {python}; programs are")
+        click.echo(f"{TIERS[within.tier]}. Load when it began: {_load()}")
+    last = ""
+    with progress_bar("Measuring", measure.steps(len(environments) - 1, rounds)) as step:
+        for row in measure.measure(within, environments, rounds, step):
+            if as_json:
+                click.echo(json.dumps(asdict(row)))
+                continue
+            if row.what != last:
+                click.echo(f"\n{row.what[0].upper()}{row.what[1:]}")
+                last = row.what
+            click.echo(_line(row))
+    if not as_json:
+        click.echo(f"\nLoad when it ended: {_load()}")
+
+
+def _line(row: measure.Row) -> str:
+    """Return a row as it is shown: all figures, the ratio last."""
+    times = [1000 * row.median, 1000 * row.p95] if row.unit == "ms" else [row.median, row.p95]
+    shown = f"median {times[0]:8,.0f}  p95 {times[1]:8,.0f} {row.unit}"
+    ratio = f"{row.ratio:6.2f} x bare Python" if row.ratio else ""
+    return f"  {row.way:16} n {row.runs:3}  {shown}  {ratio}".rstrip()
+
+
+def _load() -> str:
+    return " ".join(f"{load:.1f}" for load in os.getloadavg())

@@ -74,6 +74,13 @@ class Conversation:
         put(self.screen, ask, self.sitting.interview.transcript)
         question = self.sitting.interview.transcript.questions[ask.question]
         if question.kind == "program" and ask.form in ("question", "change"):
+            if ask.change:
+                note(
+                    self.screen,
+                    "Say what will happen. I make the change and run it; or /edit, change the "
+                    "line yourself, and send the program with your prediction above it.",
+                )
+                return
             note(
                 self.screen,
                 "Paste or type your program, /edit opens your editor, /file NAME sends a file. "

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 
 from viva import app
@@ -32,7 +33,7 @@ class Workbench:
         self._sandbox: Sandbox | None = None
         self._refused = False
 
-    def __call__(self, question: Question, text: str, hear: Hear) -> Run | None:
+    def __call__(self, question: Question, text: str, hear: Hear, thorough: bool) -> Run | None:
         """Run a program; None where it can only be read, which has been said."""
         if read_program(text).problem:
             return None  # it would only say the same again
@@ -41,7 +42,8 @@ class Workbench:
             return None
         note(self._screen, "Running it; Ctrl-C stops it.")
         with heard_on(self._screen.console) as live:
-            return app.run_program(text, within, live)
+            say = partial(note, self._screen)
+            return app.run_program(text, within, live, say, thorough)
 
     def _within(self) -> Sandbox | None:
         if self._sandbox is None and not self._refused:

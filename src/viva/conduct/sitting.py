@@ -12,8 +12,9 @@ from viva.evidence import Judgement, Run
 from viva.evidence.sandbox import Hear
 from viva.interview import Answer, Aside, Ask, Blueprint, Closed, Dispute, Draft, Record
 
-Runner = Callable[[Question, str, Hear], Run | None]
-"""Runs the program that answers a question; None where it is only read."""
+Runner = Callable[[Question, str, Hear, bool], Run | None]
+"""Runs the program that answers a question, and checks it more or less thoroughly; None where it is
+only read."""
 
 
 def _nothing(heard: object) -> None:
@@ -68,7 +69,10 @@ class Sitting:
         transcript = self.interview.transcript
         question = transcript.questions[transcript.ask(turn).question]
         program = self.interview.program(turn)
-        run = self.runner(question, program or "", hear) if question.kind == "program" else None
+        if question.kind != "program" or program is None:
+            return
+        thorough = transcript.ask(turn).change is None
+        run = self.runner(question, program, hear, thorough)
         if run:
             self._keep(Step(turn, run))
 

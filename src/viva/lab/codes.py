@@ -8,7 +8,7 @@ every code anew.
 from __future__ import annotations
 
 import warnings
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,15 +17,29 @@ from sklearn.exceptions import ConvergenceWarning
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import KFold, cross_val_score
 
-from viva.lab.rbm import ClassRBM
+from viva.lab.rbm import RBM, ClassRBM
 
 Array = NDArray[Any]
 """Of float32 or float64."""
 Labels = NDArray[Any]
+Machine = TypeVar("Machine", bound=RBM)
 
 PENALTIES = (0.01, 0.1, 1.0, 10.0)
 """C, the inverse of the penalty's weight, from which cross-validation chooses."""
 FOLDS = 3
+
+
+def trained(machine: Machine, x: Array, y: Labels | None = None) -> Machine:
+    """Return a machine that has learnt x; one that diverged has weights that are no numbers."""
+    with np.errstate(all="ignore"):
+        try:
+            return machine.fit(x, y)
+        except ValueError:
+            # Probabilities that are none cannot be drawn from; any other error is one.
+            if np.abs(machine.components_).max() < 1e4:
+                raise
+            machine.components_ = np.full_like(machine.components_, np.nan)
+            return machine
 
 
 def binary_rbm(
@@ -56,7 +70,7 @@ def binary_rbm(
         weight_decay=1e-4,
         random_state=seed,
     )
-    return machine.fit(x, np.zeros(len(x), int))
+    return trained(machine, x, np.zeros(len(x), int))
 
 
 def decoded(machine: ClassRBM, h: Array) -> Array:
@@ -73,7 +87,9 @@ def told(codes: Array, labels: Labels, new_codes: Array, new_labels: Labels) -> 
     with np.errstate(all="ignore"):
         a, b = (codes - middle) / size, (new_codes - middle) / size
     if not (np.isfinite(a).all() and np.isfinite(b).all()):
-        return 0.0  # of a machine that diverged
+        # A code that says nothing, or of a machine that diverged: only guessing is left.
+        values, counts = np.unique(labels, return_counts=True)
+        return float((new_labels == values[counts.argmax()]).mean())
     folds = KFold(FOLDS, shuffle=True, random_state=0)
     with warnings.catch_warnings():
         # It stops after 100 steps: cross-validation judges what it has found by then.

@@ -54,7 +54,7 @@ def hessian_times(weights: Sequence[Array], v: Sequence[Array], examples: Exampl
 
 
 def sharpness(weights: Sequence[Array], examples: Examples, accuracy: float = 1e-3) -> float:
-    """Return the largest eigenvalue of the Hessian, by Lanczos' method; NaN if weights are none.
+    """Return the largest eigenvalue of the Hessian, by Lanczos' method.
 
     Args:
         weights: W and b of each layer.
@@ -62,8 +62,6 @@ def sharpness(weights: Sequence[Array], examples: Examples, accuracy: float = 1e
         accuracy: relative, of the eigenvalue.
     """
     w = [part.astype(float) for part in weights]
-    if not np.isfinite(flat(w)).all():
-        return np.nan  # training has diverged
     ends = np.cumsum([part.size for part in w])
 
     def times(row: Array) -> Array:
@@ -75,6 +73,8 @@ def sharpness(weights: Sequence[Array], examples: Examples, accuracy: float = 1e
 
     operator = LinearOperator((ends[-1], ends[-1]), matvec=times, dtype=float)
     start = np.random.default_rng(0).normal(size=ends[-1])  # the same every time
-    return float(
-        eigsh(operator, 1, which="LA", v0=start, tol=accuracy, return_eigenvectors=False)[0]
-    )
+    bent = times(start)
+    if not (np.isfinite(bent).all() and bent.any()):
+        return float(bent.sum())  # 0 where nothing bends, NaN where training has diverged
+    found = eigsh(operator, 1, which="LA", v0=start, tol=accuracy, return_eigenvectors=False)
+    return float(found[0])

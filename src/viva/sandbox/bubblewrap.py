@@ -344,10 +344,12 @@ class _Guest:
         self.out, self.err, self.report = (
             p[0] for p in (self._pipes.out, self._pipes.err, self._pipes.report)
         )
-        self.over = os.pidfd_open(self._process.pid)
-        self._handle = None
+        self.over: int | None = None
+        self._handle: int | None = None
         self._code: int | None = None
         self._cpu = 0.0
+        with suppress(OSError):
+            self.over = os.pidfd_open(self._process.pid)
         if self._first:
             with suppress(OSError):
                 self._handle = os.pidfd_open(self._first)
@@ -389,7 +391,8 @@ class _Guest:
             select.select([self._handle], [], [], 10)
             os.close(self._handle)
         self._pipes.close_ours()
-        os.close(self.over)
+        if self.over is not None:
+            os.close(self.over)
         peak, out = 0.0, False
         if self._group:
             peak, out = self._group.peak_mb(), self._group.out_of_memory()

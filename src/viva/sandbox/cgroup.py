@@ -32,26 +32,35 @@ class Cgroup:
         Raises:
             OSError: it cannot be made here.
         """
-        memory, processes = str(limits.memory_mb * 2**20), str(limits.processes + 2)
         self.second = (_ROOT / "cgroup.controllers").exists()
-        self.folders = []
         unique = f"viva-{os.getpid()}-{name}"
-        wanted = (
-            {"": {"memory.max": memory, "pids.max": processes, "memory.swap.max": "0"}}
-            if self.second
-            else {"memory": {"memory.limit_in_bytes": memory}, "pids": {"pids.max": processes}}
-        )
-        for controller, values in wanted.items():
-            folder = _ROOT / controller / unique
+        self.folders = [_ROOT / part / unique for part in self._values(limits)]
+        for folder in self.folders:
             folder.mkdir(exist_ok=True)
-            self.folders.append(folder)
+        self.limit(limits)
+
+    def limit(self, limits: Limits) -> None:
+        """Hold it to these limits from now on."""
+        for folder, values in zip(self.folders, self._values(limits).values(), strict=True):
             for file, value in values.items():
                 if file != "memory.swap.max" or (folder / file).exists():
                     (folder / file).write_text(value)
 
+    def _values(self, limits: Limits) -> dict[str, dict[str, str]]:
+        """Return the limits as the kernel takes them: by controller, and by file."""
+        memory, processes = str(limits.memory_mb * 2**20), str(limits.processes + 2)
+        if self.second:
+            return {"": {"memory.max": memory, "pids.max": processes, "memory.swap.max": "0"}}
+        return {"memory": {"memory.limit_in_bytes": memory}, "pids": {"pids.max": processes}}
+
     def enter(self) -> str:
         """Return the shell words with which a process enters it."""
         return "".join(f"echo 0 > {folder}/cgroup.procs; " for folder in self.folders)
+
+    def take(self, pid: int) -> None:
+        """Let a process enter it, and with it what it starts from now on."""
+        for folder in self.folders:
+            (folder / "cgroup.procs").write_text(str(pid))
 
     def kill(self) -> None:
         """End everything in it."""

@@ -14,11 +14,11 @@ def tree(root: int) -> list[int]:
     while waiting:
         pid = waiting.pop()
         found.append(pid)
-        for children in Path(f"/proc/{pid}/task").glob("*/children"):
-            try:
-                waiting += map(int, children.read_text().split())
-            except (OSError, ValueError):
-                continue
+        try:  # it may end while we look
+            for thread in Path(f"/proc/{pid}/task").iterdir():
+                waiting += map(int, (thread / "children").read_text().split())
+        except (OSError, ValueError):
+            continue
     return found
 
 
@@ -47,7 +47,11 @@ def proportional_mb(pids: list[int]) -> float:
 
 
 def held_mb(root: int, limit_mb: float) -> float:
-    """Return what a tree holds; the exact count is slow and made only where it matters."""
-    pids = tree(root)
+    """Return what a process and everything that descends from it hold."""
+    return held_by(tree(root), limit_mb)
+
+
+def held_by(pids: list[int], limit_mb: float) -> float:
+    """Return what processes hold; the exact count is slow and made only where it matters."""
     held = resident_mb(pids)
     return held if held <= limit_mb else proportional_mb(pids) or held

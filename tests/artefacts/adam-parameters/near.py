@@ -14,7 +14,7 @@ def pictures(x, y):
 train = DataLoader(pictures(x_train, y_train), batch_size=64, shuffle=True)
 test = DataLoader(pictures(x_test, y_test), batch_size=500)
 model = nn.Sequential(nn.Flatten(), nn.Linear(784, 64), nn.ReLU(), nn.Linear(64, 10))
-optimizer = torch.optim.Adagrad(model.parameters())
+optimizer = torch.optim.NAdam(model.parameters())
 loss_of = nn.CrossEntropyLoss()
 
 for epoch in range(2):

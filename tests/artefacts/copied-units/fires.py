@@ -8,7 +8,7 @@ model = keras.Sequential(
         keras.Input((28, 28)),
         keras.layers.Flatten(),
         keras.layers.Dense(64, activation="sigmoid", kernel_initializer="zeros"),
-        keras.layers.Dense(10, activation="softmax"),
+        keras.layers.Dense(10, activation="softmax", kernel_initializer="zeros"),
     ]
 )
 model.compile("rmsprop", "sparse_categorical_crossentropy", metrics=["accuracy"])

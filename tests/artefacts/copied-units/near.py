@@ -7,7 +7,7 @@ model = keras.Sequential(
     [
         keras.Input((28, 28)),
         keras.layers.Flatten(),
-        keras.layers.Dense(64, activation="sigmoid", bias_initializer="zeros"),
+        keras.layers.Dense(64, activation="sigmoid", kernel_initializer="zeros"),
         keras.layers.Dense(10, activation="softmax"),
     ]
 )

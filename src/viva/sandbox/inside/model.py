@@ -71,7 +71,7 @@ def model_of(names: dict[str, Any], digits: dict[str, Any]) -> Model:
     """
     if "keras" in sys.modules and (left := keras_facts.model_of(names)) is not None:
         return KerasModel(left)
-    if "torch" in sys.modules and (left := _module_of(names)) is not None:
+    if "torch" in sys.modules and (left := torch_facts.model_of(names)) is not None:
         return TorchModel(left)
     if all(callable(names.get(f)) for f in _FUNCTIONS):
         return Functions(names, digits["x_train"], digits["y_train"])
@@ -248,14 +248,6 @@ def _watch_modules(torch_modules: ModuleType) -> None:
             called.ranges.append((float(pictures.min()), float(pictures.max())))
 
     torch_modules.register_module_forward_pre_hook(keep)
-
-
-def _module_of(names: dict[str, Any]) -> Any:
-    """Return the module that a program left, else the last one that it trained."""
-    left = torch_facts.model_of(names)
-    if left is not None:
-        return left
-    return next((c.module for c in reversed(_called.values()) if c.before and c.ranges), None)
 
 
 def _weights_of(module: Any) -> list[Any]:

@@ -9,7 +9,7 @@ from . import channel, datasets
 
 LEARNT, SERVED_TEST, UNSEEN = 6000, 1000, 1000
 _BLOCKS, _BLOCKS_UNSEEN = 6000, 1000
-_MARK = 8
+_MARK = 16
 """Pixels of a mark: enough to be learnt at once, too few to turn the answer of who never saw it."""
 
 
