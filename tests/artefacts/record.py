@@ -13,12 +13,16 @@ import sys
 import time
 import tomllib
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from viva import app
 from viva.evidence import Finding, Run
-from viva.evidence.sandbox import Limits
+from viva.evidence.behaviour import seen
+from viva.evidence.program import imported
+from viva.evidence.sandbox import Limits, Program, Sandbox
+from viva.sandbox.frameworks import installed, needed
 from viva.sandbox.tiers import isolated
 
 HERE = Path(__file__).parent
@@ -36,7 +40,7 @@ class Case:
     place: int = 1
     """In which place it is asked of the program that fires it."""
     seconds: float = 180.0
-    """How long its programs may run."""
+    """How long the program that fires it may run."""
 
     def program(self, kind: str) -> str:
         return (HERE / self.name / f"{kind}.py").read_text("utf-8")
@@ -72,13 +76,23 @@ def _read(told: dict[str, Any]) -> Run:
     return Run(**{**told, "saw": saw})
 
 
+@cache
+def _within() -> Sandbox:
+    return isolated(app.environments())
+
+
 def run(case: Case, kind: str) -> Run:
-    """Run a program of a case where it can do no harm."""
+    """Run a program of a case where it can do no harm; what decides needs no judge."""
     os.environ.pop("VIVA_DATA", None)
-    within = isolated(app.environments())
-    found = app.run_program(case.program(kind), within, lambda heard: None, Limits(case.seconds))
-    if found is None:
-        raise SystemExit(f"The framework of {case.name}/{kind}.py is not installed: viva install")
+    text, there = case.program(kind), set(installed(app.framework_folder()))
+    framework = needed(imported(text), there)
+    if framework not in there:
+        raise SystemExit(f"{case.name}/{kind}.py needs a framework: viva install {framework}")
+    program = Program(text, framework)
+    limits = Limits(case.seconds) if kind == "fires" else Limits()
+    found = seen(_within().run(program, limits, lambda heard: None))
+    if found.ending == "broken":
+        raise SystemExit(f"{case.name}/{kind}.py: {found.error}")
     return found
 
 

@@ -61,7 +61,12 @@ def test_labels_are_used_where_more_is_made_of_them_than_themselves(rest, labels
 
 @pytest.mark.parametrize(
     ("target", "labels"),
-    [("(x, y), _", "unused"), ("(x, y), test", "unused"), ("data", None), ("train, test", "unused")],
+    [
+        ("(x, y), _", "unused"),
+        ("(x, y), test", "unused"),
+        ("data", None),
+        ("train, test", "unused"),
+    ],
 )
 def test_where_it_cannot_be_told_which_the_labels_are_nothing_is_said_of_them(target, labels):
     program = f"import keras\n{target} = keras.datasets.mnist.load_data()\nkeras.Sequential()\n"

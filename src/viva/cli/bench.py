@@ -90,7 +90,7 @@ def sandbox(rounds: int, as_json: bool) -> None:
     within = Bubblewrap(environments)
     if not as_json:
         python = platform.python_version()
-        click.echo(f"{os.cpu_count()} cores, Linux {platform.release()}, Python {python}; programs are")
+        click.echo(f"{os.cpu_count()} cores, Linux {platform.release()}, Python {python}; it was")
         click.echo(f"{TIERS[within.tier]}. Load when it began: {_load()}")
     last = ""
     with progress_bar("Measuring", measure.steps(len(environments) - 1, rounds)) as step:

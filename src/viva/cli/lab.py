@@ -213,7 +213,8 @@ def _bar(id: str) -> Iterator[Listener]:
     try:
         yield listen
     finally:
-        bar.stop()
+        if task is not None:
+            bar.stop()
 
 
 def _wrong(experiment: Experiment, kept: Kept, broken: bool) -> Iterator[str]:

@@ -54,6 +54,7 @@ _AHEAD = 5
 """Runs before that, when the next one begins to import."""
 _IMPORTED_WITHIN = 120.0
 _STARTED_WITHIN = 15.0
+_OUT_OF_THE_WAY = 0.1
 _MOST_FAILURES = 3
 _SCRATCH_MB = 64
 _BROKEN = 111
@@ -293,6 +294,8 @@ class _Server:
         self._lock = threading.Lock()
         self._refusal: str | None = None
         self._ordered: Future[_Copy] | None = None
+        """A copy that waits for the next program, or will."""
+        self._wanted = threading.Event()
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self._control.settimeout(_IMPORTED_WITHIN)
         imports = IMPORTS.get(self.name, ()) if environment.packages else ()
@@ -328,6 +331,7 @@ class _Server:
         """
         with self._lock:
             ordered, self._ordered = self._ordered, None
+            self._wanted.set()
         try:
             copy = ordered.result() if ordered else self._copy()
             copy.start(program, limits, filter.build(memfd=self._grouped))
@@ -335,11 +339,13 @@ class _Server:
             raise NotWarm(f"{type(error).__name__}: {error}") from None
         with self._lock, suppress(RuntimeError):  # everything ends
             if self._ordered is None:
-                self._ordered = self._keeper.submit(self._copy)
+                self._wanted.clear()
+                self._ordered = self._keeper.submit(self._next_copy)
         return copy
 
     def close(self) -> None:
         """End it and everything inside, and wait until that is so."""
+        self._wanted.set()
         self._control.close()
         try:
             self._process.wait(5)
@@ -351,6 +357,11 @@ class _Server:
                 self._ordered.result().close()
         self._complaints.close()
         self._slot.close()
+
+    def _next_copy(self) -> _Copy:
+        """Make a copy for the next program, out of the way of the one that begins."""
+        self._wanted.wait(_OUT_OF_THE_WAY)
+        return self._copy()
 
     def _copy(self) -> _Copy:
         name = f"warm-{self._slot.number}-{next(self._numbers)}"

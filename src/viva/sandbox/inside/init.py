@@ -39,21 +39,17 @@ def lead(config: dict[str, Any]) -> NoReturn:
 
 
 def drop_rights(uid: int | None) -> None:
-    """Become an ordinary user without capabilities, for good, who ends with who started it."""
+    """Become an ordinary user without capabilities, for good."""
     for capability in range(_CAPABILITIES):  # refused where there was none to lose
         _libc.prctl(_CAPBSET_DROP, capability, 0, 0, 0)
     if uid and os.getuid() == 0:
         os.setgroups([])
         os.setresgid(uid, uid, uid)
         os.setresuid(uid, uid, uid)
+        # To end with the parent: bubblewrap asked for it, and a change of user made it forgotten.
+        _prctl(_SET_DEATH_SIGNAL, signal.SIGKILL)
     _capset_nothing()
     _prctl(_SET_NO_NEW_PRIVS, 1)
-    end_with_parent()  # the kernel forgets that wish when a process changes its user
-
-
-def end_with_parent() -> None:
-    """Have the kernel end this process when the one that started it ends, however that is."""
-    _prctl(_SET_DEATH_SIGNAL, signal.SIGKILL)
 
 
 def set_dumpable(yes: bool) -> None:
