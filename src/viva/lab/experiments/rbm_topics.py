@@ -158,7 +158,8 @@ def run(folder: Path) -> Outcome:
         bars = axes.barh(order, shares, color=colours)
         axes.bar_label(bars, fmt="%.0f %%", padding=3)
         axes.axvline(100 * guessed, color="C6", linestyle="--", marker="")
-        axes.text(100 * guessed + 1, -0.42, "the largest module, always guessed", fontsize=8)
+        axes.text(100 * guessed + 1, 3.55, "the largest module, always guessed", fontsize=8)
+        axes.set_ylim(-0.6, 3.9)
         axes.set(xlabel="documents whose module is told (%)", ylabel="told from", xlim=(0, 100))
 
     shown = {name: f"{100 * share:.0f} %" for name, share in right.items()}
