@@ -235,8 +235,8 @@ def run(folder: Path) -> Outcome:
         folder,
         paint,
         # Without seconds: the words are the same on every run and every machine.
-        title=f"To a cost of {TARGET:g} stochastic descent takes {epochs[1]:.1f} epochs, "
-        f"mini-batches of {MINI} {epochs[MINI]:.1f}, batch descent {epochs[EXAMPLES]:.0f}; "
+        title=f"Stochastic descent takes {epochs[1]:.1f} epochs to a cost of {TARGET:g}, "
+        f"mini-batches {epochs[MINI]:.1f}, batch descent {epochs[EXAMPLES]:.0f}; "
         f"by CPU time {first(seconds)} is first",
         alt="Above, the training cost by epochs and by CPU time, for stochastic, mini-batch and "
         f"batch descent. By epochs {first(epochs)} is the first to get to a cost of {TARGET:g}, by "
