@@ -36,7 +36,7 @@ def trained(machine: Machine, x: Array, y: Labels | None = None) -> Machine:
             return machine.fit(x, y)
         except ValueError:
             # Probabilities that are none cannot be drawn from; any other error is one.
-            if np.abs(machine.components_).max() < 1e4:
+            if not hasattr(machine, "components_") or np.abs(machine.components_).max() < 1e4:
                 raise
             machine.components_ = np.full_like(machine.components_, np.nan)
             return machine

@@ -47,7 +47,7 @@ from sklearn.datasets import load_diabetes
 from sklearn.linear_model import RidgeCV
 from sklearn.model_selection import KFold
 
-from viva.lab import Count, Outcome, Positive, Positives, Seed, Table, progress
+from viva.lab import BadSetting, Count, Outcome, Positive, Positives, Seed, Table, progress
 from viva.lab.codes import trained
 from viva.lab.number import fixed, significant
 from viva.lab.picture import draw
@@ -205,6 +205,8 @@ def paint_points(axes: Axes, ridge: Array, filled: Array) -> None:
 def run(folder: Path) -> Outcome:
     """Cross-validate all methods on the same folds, and compare them fold by fold."""
     x, y = load_diabetes(return_X_y=True)
+    if len(y) // 10 < FOLDS:
+        raise BadSetting(f"FOLDS cannot be {FOLDS}: of {len(y)} patients each fold needs 10.")
     splits = [
         (r, a, b)
         for r in range(REPEATS)
