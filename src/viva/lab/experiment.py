@@ -161,8 +161,9 @@ def run(
     """
     settings = experiment.settings(mode, wanted)
     place = folder / experiment.id / experiment.key(settings)
-    if not again and (kept := _kept(place)):
-        return kept
+    kept_before = None if again else _kept(place)
+    if kept_before and kept_before.outcome.holds != "skipped":  # what was missing may be there now
+        return kept_before
     place.mkdir(parents=True, exist_ok=True)
     module = experiment.module()
     for name, value in settings.items():

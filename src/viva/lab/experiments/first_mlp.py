@@ -283,6 +283,9 @@ def paint_updates(axes: Axes, results: Mapping[Program, list[Result]]) -> None:
     first = next(iter(results.values()))
     axes.axvline(first[0].updates[-1], color="C6", linestyle=":", marker="", linewidth=1.2)
     axes.set(xscale="log", xlabel="updates", ylabel="right answers on new digits (%)")
+    shown = [n for n in (1, 5, 20, 60, 200, 1000, 5000) if n <= axes.get_xlim()[1]]
+    axes.set_xticks(shown, [f"{n:,}" for n in shown])
+    axes.set_xticks([], minor=True)
     axes.set_title("On the way (dotted: where the program\nas it is comes to its end)")
     axes.legend(loc="upper center", bbox_to_anchor=(0.42, -0.16), ncols=2, columnspacing=1)
 
