@@ -26,6 +26,7 @@ from viva.sandbox import frameworks
 from viva.sandbox.environment import Environment
 from viva.sandbox.own_machine import OwnMachine
 from viva.sandbox.tiers import isolated
+from viva.sandbox.warm import Warm
 from viva.store import SqliteStore, home
 
 _BANK = Path(str(resources.files("viva.bank")))
@@ -118,7 +119,7 @@ def digits() -> tuple[Path, str]:
 
 
 def sandbox(own_machine: bool = False) -> Sandbox:
-    """Return where programs run.
+    """Return where programs run; a framework is imported once, and every program starts from there.
 
     Args:
         own_machine: whether somebody alone wants to run a program of their own, kept apart by
@@ -127,7 +128,8 @@ def sandbox(own_machine: bool = False) -> Sandbox:
     Raises:
         NoIsolation: programs cannot be kept apart on this machine.
     """
-    return OwnMachine(environments()) if own_machine else isolated(environments())
+    there = environments()
+    return OwnMachine(there) if own_machine else Warm(isolated(there), there)
 
 
 def numbers_of(experiment: str) -> Mapping[str, object] | None:

@@ -89,9 +89,9 @@ def sandbox(rounds: int, as_json: bool) -> None:
         fail(str(problem))
     within = Bubblewrap(environments)
     if not as_json:
-        python = platform.python_version()
-        click.echo(f"{os.cpu_count()} cores, Linux {platform.release()}, Python {python}; it was")
-        click.echo(f"{TIERS[within.tier]}. Load when it began: {_load()}")
+        python, system = platform.python_version(), platform.release()
+        click.echo(f"{os.cpu_count()} cores, Linux {system}, Python {python}; load {_load()}.")
+        click.echo(f"Programs are {TIERS[within.tier]}.")
     last = ""
     with progress_bar("Measuring", measure.steps(len(environments) - 1, rounds)) as step:
         for row in measure.measure(within, environments, rounds, step):

@@ -10,7 +10,7 @@ import click
 
 from viva.cli.exhibits import show_exhibits
 from viva.cli.screen import Left, Screen, note, read_file, say
-from viva.cli.workbench import install_meanwhile
+from viva.cli.workbench import Workbench, install_meanwhile
 from viva.conduct import Sitting
 from viva.interview import Answer, Aside, Ask, Closed, Transcript
 from viva.report import render, write
@@ -86,6 +86,8 @@ class Conversation:
                 "Paste or type your program, /edit opens your editor, /file NAME sends a file. "
                 f"{self._what_happens()} It is not scored. Words about it are welcome too.",
             )
+            if isinstance(self.sitting.runner, Workbench):
+                self.sitting.runner.expect()
 
     def _what_happens(self) -> str:
         return "It will be run." if self.sitting.runner else "It will be read, not run."

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
@@ -16,7 +17,9 @@ from viva.evidence.program import imported
 from viva.evidence.sandbox import Hear, Sandbox
 from viva.interview import Blueprint
 from viva.sandbox.frameworks import FRAMEWORKS, costs, installed, needed
+from viva.sandbox.own_machine import OwnMachine
 from viva.sandbox.tiers import NoIsolation
+from viva.sandbox.warm import Warm
 
 CONSENT = (
     "{why} Your program can run all the same, as an ordinary program of yours: it can then do "
@@ -31,6 +34,8 @@ class Workbench:
     def __init__(self, screen: Screen) -> None:
         self._screen = screen
         self._sandbox: Sandbox | None = None
+        self._there: set[str] = set()
+        """The frameworks that were installed when it was made."""
         self._refused = False
 
     def __call__(self, question: Question, text: str, hear: Hear, thorough: bool) -> Run | None:
@@ -45,12 +50,32 @@ class Workbench:
             say = partial(note, self._screen)
             return app.run_program(text, within, live, say, thorough)
 
+    def expect(self) -> None:
+        """Let a framework be imported while a program is being written, where it is clear which."""
+        there = set(installed(app.framework_folder()))
+        likely = there - {"numpy"} or there
+        if len(likely) == 1:
+            with suppress(NoIsolation):  # said when there is a program
+                warm = self._kept_apart(there)
+                if isinstance(warm, Warm):
+                    warm.begin(*likely)
+
     def _within(self) -> Sandbox | None:
-        if self._sandbox is None and not self._refused:
-            try:
-                self._sandbox = app.sandbox()
-            except NoIsolation as problem:
-                self._sandbox = self._on_own_machine(str(problem).partition("\n")[0])
+        try:
+            return (
+                None if self._refused else self._kept_apart(set(installed(app.framework_folder())))
+            )
+        except NoIsolation as problem:
+            self._sandbox = self._on_own_machine(str(problem).partition("\n")[0])
+        return self._sandbox
+
+    def _kept_apart(self, there: set[str]) -> Sandbox:
+        """Return the sandbox, made anew if a framework has been installed meanwhile."""
+        if self._sandbox is None or there != self._there:
+            own = isinstance(self._sandbox, OwnMachine)
+            if isinstance(self._sandbox, Warm):
+                self._sandbox.close()
+            self._sandbox, self._there = app.sandbox(own_machine=own), there
         return self._sandbox
 
     def _on_own_machine(self, why: str) -> Sandbox | None:

@@ -12,7 +12,7 @@ from viva.evidence import Finding, Showing
 from viva.interview import Ask
 
 MOST = 2
-"""Follow-ups and probes on one question together."""
+"""Follow-ups and probes on one question together, before a change of one line."""
 
 _PLAIN_VALUE = re.compile(r"[\w .,+/-]{1,80}")
 
@@ -21,16 +21,23 @@ def follow_up(so_far: Interview, question: Question) -> Ask | None:
     """Return the next thing to ask about a question, or None if there is nothing more.
 
     The first follow-up whose conditions hold comes first; the second place goes to a doubt, if
-    the grader has one, so that a question on one point does not keep another in the dark.
+    the grader has one, so that a question on one point does not keep another in the dark. After
+    them comes one change of one line, where a program ran.
     """
     asked = so_far.transcript.asks_on(question.id)
     used = [a for a in asked if a.body.form != "question"]
-    if len(used) >= MOST or so_far.transcript.given_up(asked[-1].turn) == "skip":
+    if so_far.transcript.given_up(asked[-1].turn) == "skip":
         return None
     showing = so_far.showing(question.id)
-    authored = next(_authored(so_far, question, showing), None)
+    authored = list(_authored(so_far, question, showing))
+    words = next((ask for ask in authored if ask.change is None), None)
+    change = next((ask for ask in authored if ask.change is not None), None)
+    if any(a.body.change for a in used):
+        return None
+    if len(used) >= MOST:
+        return change
     doubt = next(_doubts(so_far, question, showing), None)
-    return (doubt or authored) if used else (authored or doubt)
+    return ((doubt or words) if used else (words or doubt)) or change
 
 
 def hand_over(so_far: Interview, question: Question) -> Ask | None:
@@ -94,6 +101,8 @@ def _authored(so_far: Interview, question: Question, showing: Showing) -> Iterat
     asked = {a.body.text for a in so_far.transcript.asks_on(question.id)}
     for follow in question.follow_ups:
         if follow.then is not None or not _all_hold(so_far, showing, follow):
+            continue
+        if follow.change and not so_far.can_change(question.id, follow.change):
             continue
         text = filled(so_far, follow.ask)
         if text is not None and text not in asked:

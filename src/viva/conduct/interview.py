@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import cast
 
-from viva.bank import Verb
+from viva.bank import Change, Verb
 from viva.conduct.store import Entry
 from viva.evidence import Finding, Judgement, Run, Showing, settle
 from viva.evidence.prediction import changed, compare
@@ -74,6 +74,12 @@ class Interview:
             return handed_in
         first = self.transcript.program(self._first(turn))
         return changed(first, change) if first is not None else None
+
+    def can_change(self, question: str, change: Change) -> bool:
+        """Say whether the program of a question ran, and the one line can be changed in it."""
+        first = self.transcript.asks_on(question)[0].turn
+        program, run = self.program(first), self.run(first)
+        return bool(program and run and run.ending == "ran" and changed(program, change))
 
     def _first(self, turn: int) -> int:
         return self.transcript.asks_on(self.transcript.ask(turn).question)[0].turn

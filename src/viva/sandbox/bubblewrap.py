@@ -8,6 +8,7 @@ happens in a user namespace.
 from __future__ import annotations
 
 import base64
+import compileall
 import json
 import os
 import select
@@ -132,6 +133,8 @@ class Bubblewrap:
         if found is None:
             raise NoBubblewrap("bubblewrap is not installed. On Debian: apt install bubblewrap")
         filter.build()
+        # Inside nothing can be written, so that our own modules would be compiled by every run.
+        compileall.compile_dir(_INSIDE, maxlevels=0, quiet=2)
         self._bwrap = found
         self._environments = environments
         self.root = os.geteuid() == 0
@@ -155,10 +158,11 @@ class Bubblewrap:
             (folder / name).write_bytes(content)
         folder.chmod(0o755)
         group = Cgroup(str(slot.number), limits) if self.tier == "A" else None
-        pipes, info = Pipes(), os.pipe()
-        told = {**config(program, limits), **slot.user(), "report": pipes.report[1]}
+        pipes, info, life = Pipes(), os.pipe(), os.pipe()
+        told = {**config(program, limits), **slot.user()}
+        told |= {"report": pipes.report[1], "life": life[0]}
         code = filter.build(memfd=group is not None)
-        options, passed = ["--info-fd", str(info[1])], [info[1], pipes.report[1]]
+        options, passed = ["--info-fd", str(info[1])], [info[1], pipes.report[1], life[0]]
         if self.root:
             told["filter"] = base64.b64encode(code).decode()
         else:
@@ -180,9 +184,10 @@ class Bubblewrap:
         )
         pipes.close_theirs()
         os.close(info[1])
+        os.close(life[0])
         if not self.root:
             os.close(seccomp)
-        return _Guest(process, pipes, _first_process(info[0]), group, limits)
+        return _Guest(process, pipes, life[1], _first_process(info[0]), group, limits)
 
     def command(
         self,
@@ -336,6 +341,8 @@ class _Guest:
 
     _process: subprocess.Popen[bytes]
     _pipes: Pipes
+    _life: int
+    """The end of a pipe: whatever becomes of us, it is closed, and the guest ends."""
     _first: int | None
     _group: Cgroup | None
     _limits: Limits
@@ -391,6 +398,7 @@ class _Guest:
             select.select([self._handle], [], [], 10)
             os.close(self._handle)
         self._pipes.close_ours()
+        os.close(self._life)
         if self.over is not None:
             os.close(self.over)
         peak, out = 0.0, False

@@ -54,8 +54,12 @@ class Cgroup:
         return {"memory": {"memory.limit_in_bytes": memory}, "pids": {"pids.max": processes}}
 
     def enter(self) -> str:
-        """Return the shell words with which a process enters it."""
-        return "".join(f"echo 0 > {folder}/cgroup.procs; " for folder in self.folders)
+        """Return the shell words with which a process of one thread enters it.
+
+        In version 1 a thread that moves itself need not wait until no process is being started.
+        """
+        file = "cgroup.procs" if self.second else "tasks"
+        return "".join(f"echo 0 > {folder}/{file}; " for folder in self.folders)
 
     def take(self, pid: int) -> None:
         """Let a process enter it, and with it what it starts from now on."""

@@ -159,7 +159,7 @@ class Plain:
             time.sleep(max(0.0, _LIMIT - (time.monotonic() - began)))
             due = time.monotonic()
             process.kill()
-            while _left(crowd, process.pid) and time.monotonic() - due < _PATIENCE:
+            while left(crowd, process.pid) and time.monotonic() - due < _PATIENCE:
                 time.sleep(0.002)
             gone = time.monotonic() - due
             with suppress(OSError):
@@ -209,8 +209,8 @@ class Ours:
             crowd.extend(pid for pid in tree(os.getpid()) if _is_inside(pid))
 
         seconds = self._run(_CROWD, environment, Limits(seconds=_LIMIT), hear, "out of time")
-        if left := _left(crowd):
-            raise RuntimeError(f"{self.name} left {len(left)} processes")
+        if stayed := left(crowd):
+            raise RuntimeError(f"{self.name} left {len(stayed)} processes")
         return seconds - _LIMIT
 
     def _run(
@@ -312,8 +312,8 @@ def _few(rounds: int) -> int:
     return max(1, rounds // 7)
 
 
-def _left(pids: Sequence[int], but: int = 0) -> list[int]:
-    """Return the processes that are there, not counting what has ended and waits to be told."""
+def left(pids: Sequence[int], but: int = 0) -> list[int]:
+    """Return which of these processes are there and have not ended."""
     found = []
     for pid in pids:
         with suppress(OSError, IndexError):

@@ -6,7 +6,7 @@ import platform
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from viva.evidence.sandbox import TIERS, Limits, Program, Sandbox, Tier
+from viva.evidence.sandbox import TIERS, Limits, Program, Tier
 from viva.sandbox.bubblewrap import Bubblewrap, NoBubblewrap, find
 from viva.sandbox.environment import Environment, python_here
 from viva.sandbox.filter import UnknownMachine
@@ -46,7 +46,7 @@ class Standing:
 def probe() -> Standing:
     """Try what is there, with a small program that looks at its own walls."""
     try:
-        sandbox = _bubblewrap({})
+        sandbox = isolated({})
     except NoIsolation as problem:
         why, _, mend = str(problem).partition("\n")
         return Standing(None, why, mend)
@@ -54,16 +54,12 @@ def probe() -> Standing:
     return Standing(sandbox.tier, TIERS[sandbox.tier], "" if sandbox.tier == "A" else more)
 
 
-def isolated(environments: Mapping[str, Environment]) -> Sandbox:
+def isolated(environments: Mapping[str, Environment]) -> Bubblewrap:
     """Return the sandbox that keeps programs apart.
 
     Raises:
         NoIsolation: there is none on this machine.
     """
-    return _bubblewrap(environments)
-
-
-def _bubblewrap(environments: Mapping[str, Environment]) -> Bubblewrap:
     if platform.system() != "Linux":
         raise NoIsolation(
             f"On {platform.system()} there is nothing to keep programs apart with.\n"

@@ -184,6 +184,7 @@ class _Servers:
         self._old: list[_Server] = []
         self._failures: dict[str, int] = {}
         self._closed = False
+        self._process = os.getpid()
         self.without: dict[str, str] = {}
         # The kernel ends a server with the thread that started it: this one stays as long as we do.
         self._keeper = ThreadPoolExecutor(1, "viva-warm")
@@ -232,6 +233,8 @@ class _Servers:
         self._close_old()
 
     def close(self) -> None:
+        if os.getpid() != self._process:
+            return  # a fork of ours ends, and they are not its own
         with self._lock:
             self._closed = True
             servers = [*self._now.values(), *self._next.values(), *self._old]
@@ -320,7 +323,8 @@ class _Server:
                     said = self._control.recv(1024).decode(errors="replace")
                 except OSError as error:
                     said = f"it did not get ready: {error}"
-                self._refusal = "" if said == "ready" else said or self._last_words()
+                said = said.removeprefix("refused: ") or self._last_words()
+                self._refusal = "" if said == "ready" else said
             return self._refusal
 
     def start(self, program: Program, limits: Limits) -> _Copy:

@@ -83,7 +83,8 @@ def of_history(history: dict[str, list[float]]) -> Facts:
     facts: Facts = {}
     plain = {_plain_name(name): values for name, values in history.items() if values}
     for name, values in plain.items():
-        facts |= {f"final_{name}": values[-1], f"first_{name}": values[0]}
+        facts |= {f"final_{name}": values[-1]}
+        facts |= {f"first_{name}": values[0]} if len(values) > 1 else {}
     train, held = plain.get("accuracy"), plain.get("val_accuracy")
     if train and held:
         facts["accuracy_gap"] = train[-1] - held[-1]

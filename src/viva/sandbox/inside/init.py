@@ -10,12 +10,13 @@ import json
 import os
 import signal
 import sys
+import threading
 from typing import Any, NoReturn
 
 from . import guest
 from .limits import confine
 
-_SET_DEATH_SIGNAL, _SET_DUMPABLE, _CAPBSET_DROP, _SET_NO_NEW_PRIVS = 1, 4, 24, 38
+_SET_DUMPABLE, _CAPBSET_DROP, _SET_NO_NEW_PRIVS = 4, 24, 38
 _CAPABILITIES = 41
 _CAPABILITY_VERSION_3 = 0x20080522
 _libc = ctypes.CDLL(None, use_errno=True)
@@ -27,15 +28,30 @@ def lead(config: dict[str, Any]) -> NoReturn:
     drop_rights(config.get("uid"))
     set_dumpable(False)  # a change of user may have made it readable again
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # so that the kernel drops what a guest sends
-    worker = os.fork()
+    worker, life = os.fork(), config.get("life")
     if worker:
-        os.closerange(3, 256)
+        if life is not None:
+            life = os.dup2(life, 3)
+            threading.Thread(target=_end_with_host, args=(life,), daemon=True).start()
+        os.closerange(3 if life is None else 4, 256)
         os._exit(reap(worker))
+    if life is not None:
+        os.close(life)
     set_dumpable(True)
     os.setsid()
     confine(config)
     guest.main(config)
     os._exit(guest.BROKEN)
+
+
+def _end_with_host(life: int) -> None:
+    """End, and with it all that is inside, when nobody outside holds the other end of a pipe.
+
+    The kernel's own way of ending with a parent needs a parent that may send us signals: as root,
+    bubblewrap has given up that right before we become another user.
+    """
+    os.read(life, 1)
+    os._exit(128 + signal.SIGKILL)
 
 
 def drop_rights(uid: int | None) -> None:
@@ -46,8 +62,6 @@ def drop_rights(uid: int | None) -> None:
         os.setgroups([])
         os.setresgid(uid, uid, uid)
         os.setresuid(uid, uid, uid)
-        # To end with the parent: bubblewrap asked for it, and a change of user made it forgotten.
-        _prctl(_SET_DEATH_SIGNAL, signal.SIGKILL)
     _capset_nothing()
     _prctl(_SET_NO_NEW_PRIVS, 1)
 

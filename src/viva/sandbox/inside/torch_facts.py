@@ -187,13 +187,13 @@ def _training() -> Facts:
         facts["gradients_kept"] = "yes" if seen.kept > seen.begun / 2 else "no"
     facts["asked_in_training_mode"] = "yes" if seen.in_training_mode else "no"
     learnt_from = max(seen.loaders, key=lambda x: x.steps, default=None)
-    per_epoch = len(seen.losses)
     if learnt_from and 0 < learnt_from.steps <= learnt_from.begun * len(learnt_from.loader):
         facts |= _loader(learnt_from)
-        per_epoch = facts["updates_per_epoch"]
-    if per_epoch:
-        epochs = [seen.losses[i : i + per_epoch] for i in range(0, len(seen.losses), per_epoch)]
-        facts |= of_history({"loss": [sum(e) / len(e) for e in epochs if len(e) == per_epoch]})
+        size = facts["updates_per_epoch"]
+        epochs = [seen.losses[i : i + size] for i in range(0, len(seen.losses), size)]
+        facts |= of_history({"loss": [sum(e) / size for e in epochs if len(e) == size]})
+    if seen.losses:
+        facts |= {"finite_loss": of_history({"loss": seen.losses})["finite_loss"]}
     return facts
 
 
