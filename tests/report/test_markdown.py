@@ -15,6 +15,13 @@ def test_paragraphs_lists_and_code_are_told_apart():
     )
 
 
+def test_a_table_is_read_row_by_row():
+    table, after = blocks("|  | A | B |\n| --- | :-: | --- |\n| x | 1 | **2** |\n| y | 3 |\nEnd")
+    assert table.shape == "table"
+    assert table.rows == (("", "A", "B"), ("x", "1", "**2**"), ("y", "3", ""))
+    assert after == Block("p", ("End",))
+
+
 def test_code_left_open_runs_to_the_end():
     assert blocks("```\nx") == (Block("pre", ("x",)),)
 

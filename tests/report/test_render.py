@@ -101,7 +101,7 @@ def test_the_candidates_page_says_everything_a_report_holds():
         "Hint: Think of what stands between input and output.",
         "← read here: optimizer = adam",
         "optimizer = adam (line 8)",
-        "Read, not run; not scored.",
+        "The program was read, not run.",
         "You called this unclear: “Did you mean one output, or one layer?”",
         "Model answer to question 1",
         "y = 1 if w @ x > 0 else 0",

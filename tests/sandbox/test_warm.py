@@ -432,3 +432,27 @@ def test_every_way_to_start_a_program_is_measured_beside_bare_python(viva, monke
         "programs one after the other, which import nothing",
         "from the limit until eight processes are gone",
     }
+
+
+def test_what_a_program_costs_in_the_sandbox_is_measured_beside_the_same_program_bare():
+    environment = next(iter(ENVIRONMENTS.values()), None)
+    if environment is None:
+        pytest.skip("no framework is there to measure with: viva install numpy")
+    text = "print(sum(range(10**6)))"
+    within = new(environment)._bubblewrap
+    rows = list(measure.costs(within, text, environment, 2, lambda what: None))
+    assert [(row.way, row.runs) for row in rows] == [
+        (measure.BARE, 2),
+        ("Viva, only run", 2),
+        ("Viva, read too", 2),
+    ]
+    assert rows[0].ratio == 1
+    with pytest.raises(RuntimeError, match="bare Python: the program ended with 1"):
+        list(measure.costs(within, "raise ValueError", environment, 1, lambda what: None))
+
+
+def test_a_program_is_not_measured_on_the_few_digits_that_ship(viva, tmp_path):
+    (tmp_path / "program.py").write_text("import math\n")
+    said = viva("bench", "program", tmp_path / "program.py")
+    assert said.code == 2
+    assert "viva data mnist" in said.err or "viva install" in said.err

@@ -13,6 +13,7 @@ import click
 from viva import app
 from viva.cli.command import fail
 from viva.cli.progress import progress_bar
+from viva.cli.run import environment_for, read
 from viva.evidence.sandbox import TIERS
 from viva.sandbox import measure
 from viva.sandbox.bubblewrap import Bubblewrap
@@ -106,8 +107,49 @@ def sandbox(rounds: int, as_json: bool) -> None:
         click.echo(f"\nLoad when it ended: {_load()}")
 
 
+@bench.command()
+@click.argument("program", type=click.Path(path_type=Path))
+@click.option("--rounds", type=click.IntRange(1), default=3, show_default=True)
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
+def program(program: Path, rounds: int, as_json: bool) -> None:
+    """Run one program bare and in the sandbox, on all of MNIST, and compare the CPU seconds.
+
+    \b
+    viva data mnist
+    viva bench program mlp.py
+
+    The bare runs are not kept apart: only for a program that you know.
+    """
+    text = read(program)
+    framework = environment_for(text, asking=not as_json)
+    there = app.environments()
+    if there[framework].digits != "MNIST":
+        fail("It is measured on all of MNIST. Get it with: viva data mnist")
+    try:
+        within = isolated(there)
+        with progress_bar("Measuring", rounds) as step:
+            rows = list(measure.costs(within, text, there[framework], rounds, step))
+    except (NoIsolation, RuntimeError) as problem:
+        fail(str(problem))
+    if not as_json:
+        click.echo(f"{program.name} on {framework}, {os.cpu_count()} cores, load {_load()}")
+    last = ""
+    for row in rows:
+        if as_json:
+            click.echo(json.dumps(asdict(row)))
+            continue
+        if row.what != last:
+            click.echo(f"\n{row.what[0].upper()}{row.what[1:]}")
+            last = row.what
+        click.echo(_line(row))
+
+
 def _line(row: measure.Row) -> str:
     """Return a row as it is shown: all figures, the ratio last."""
+    if row.unit in ("s", ""):
+        ratio = f"{row.ratio:6.3f} x bare Python" if row.ratio else ""
+        line = f"  {row.way:16} n {row.runs:3}  median {row.median:8.4g} {row.unit}  {ratio}"
+        return line.rstrip()
     times = [1000 * row.median, 1000 * row.p95] if row.unit == "ms" else [row.median, row.p95]
     shown = f"median {times[0]:8,.0f}  p95 {times[1]:8,.0f} {row.unit}"
     ratio = f"{row.ratio:6.2f} x bare Python" if row.ratio else ""

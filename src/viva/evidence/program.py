@@ -244,7 +244,7 @@ def _made_optimizer(source: Source, made: Call, rate_place: int) -> Iterator[Fac
     ):
         number = source.number(argument)
         if number is not None:
-            yield Fact(name, float(number), made.line)
+            yield Fact(name, float(number), source.line_of(argument, made.line))
 
 
 def _optimizer_name(name: str) -> str:
@@ -262,13 +262,14 @@ def _snake(name: str) -> str:
 
 
 def _fitted(source: Source, call: Call) -> Iterator[Fact]:
-    numbers = {
-        name: source.number(call.argument(name, place))
+    given = {
+        name: call.argument(name, place)
         for name, place in (("epochs", 3), ("batch_size", 2), ("validation_split", -1))
     }
+    numbers = {name: source.number(argument) for name, argument in given.items()}
     for name, number in numbers.items():
         if number is not None:
-            yield Fact(name, float(number), call.line)
+            yield Fact(name, float(number), source.line_of(given[name], call.line))
     if numbers["validation_split"] or call.argument("validation_data") is not None:
         yield Fact("validation", "yes", call.line)
     batch, split = numbers["batch_size"], numbers["validation_split"] or 0
@@ -448,9 +449,10 @@ def _loaders(source: Source) -> Iterator[Fact]:
     loaders = [c for c in source.calls if c.last == "DataLoader"]
     shuffled = [c for c in loaders if source.constant(c.argument("shuffle", 2)) is True]
     for call in shuffled or loaders:
-        size = source.number(call.argument("batch_size", 1))
+        given = call.argument("batch_size", 1)
+        size = source.number(given)
         if size is not None:
-            yield Fact("batch_size", float(size), call.line)
+            yield Fact("batch_size", float(size), source.line_of(given, call.line))
 
 
 def _epochs(source: Source) -> Iterator[Fact]:
@@ -459,9 +461,10 @@ def _epochs(source: Source) -> Iterator[Fact]:
             continue
         ranged = source.called(node.iter)
         if "epoch" in node.target.id.lower() and ranged and ranged.name == "range":
-            count = source.number(ranged.argument("", len(ranged.node.args) - 1))
+            given = ranged.argument("", len(ranged.node.args) - 1)
+            count = source.number(given)
             if count is not None and len(ranged.node.args) == 1:
-                yield Fact("epochs", float(count), node.lineno)
+                yield Fact("epochs", float(count), source.line_of(given, node.lineno))
 
 
 def _torch_layers(source: Source) -> list[_Layer] | None:

@@ -108,6 +108,11 @@ class Source:
         value = self.constant(node)
         return value if _is_number(value) else None
 
+    def line_of(self, node: ast.expr | None, otherwise: int) -> int:
+        """Return the line in which the number of an expression is written."""
+        node = self.follow(node)
+        return node.lineno if isinstance(node, ast.Constant) else otherwise
+
     def shape(self, node: ast.expr | None) -> int | None:
         """Return the number of values in a shape such as ``(28, 28)`` or 784."""
         node = self.follow(node)

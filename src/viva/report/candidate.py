@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Literal
@@ -190,13 +190,18 @@ def marked(words: str, marks: Sequence[Mark], most: int = LONGEST_SHOWN) -> tupl
     )
 
 
+_MEASURED = re.compile(r"(used|saw|check):\w+")
+"""A condition that only makes sure that there is a number to tell."""
+
+
 def because(triggers: Sequence[str], form: Form = "question") -> str:
     """Say in words why something was asked: ``used:optimizer = adam`` and its like."""
     if not triggers:
         return ""
     if form == "keep":
         return "because it was not clear whether you meant it as it stood"
-    return "because " + " and ".join(dict.fromkeys(map(_reason, triggers)))
+    deciding = [t for t in triggers if not _MEASURED.fullmatch(t)] or triggers
+    return "because " + " and ".join(dict.fromkeys(map(_reason, deciding)))
 
 
 def steps(report: Report) -> tuple[Step, ...]:
@@ -225,9 +230,9 @@ def objection(dispute: str) -> str:
     return f"You called this {complaint}" + (f": “{shorten(words)}”" if words else ".")
 
 
-def only_read(report: Report) -> frozenset[str]:
-    """Return the questions whose programs were read and have no score."""
-    return frozenset(q.question for q in report.questions if q.unscored)
+def unscored(report: Report) -> Mapping[str, str]:
+    """Return why a question has no score, by question, where it asked for a program."""
+    return {q.question: q.unscored for q in report.questions if q.unscored}
 
 
 def fact(one: Fact) -> str:
@@ -236,7 +241,9 @@ def fact(one: Fact) -> str:
 
 
 def _value(value: str | float) -> str:
-    return f"{value:.10g}" if isinstance(value, float) else str(value)
+    if not isinstance(value, float):
+        return str(value)
+    return f"{value:.0f}" if value.is_integer() and abs(value) < 1e15 else f"{value:.4g}"
 
 
 def count(number: int, thing: str) -> str:

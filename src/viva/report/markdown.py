@@ -9,23 +9,31 @@ from typing import Literal
 
 _FENCE = re.compile(r"\s*```")
 _ITEM = re.compile(r"\s*(?P<sign>[-*+]|\d{1,3}[.)])\s+(?P<text>.*)")
+_ROW = re.compile(r"\s*\|(?P<cells>.*)\|\s*")
+_RULE = re.compile(r"[\s|:-]+")
 _HEADING = re.compile(r"#{1,6}\s+(?P<text>.*)")
 _INLINE = re.compile(
     r"`(?P<code>[^`\n]+)`|\*\*(?P<strong>[^*\n]+(?:\n[^*\n]+)*)\*\*"
     r"|(?<![\w*])\*(?P<em>[^\s*](?:[^*\n]*[^\s*])?)\*(?![\w*])"
 )
 
-Shape = Literal["p", "ul", "ol", "pre", "heading"]
+Shape = Literal["p", "ul", "ol", "pre", "heading", "table"]
 Style = Literal["", "code", "strong", "em"]
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A paragraph, a heading, a piece of code, or a list."""
+    """A paragraph, a heading, a piece of code, a list, or a table."""
 
     shape: Shape
     texts: tuple[str, ...]
-    """One text; of a list, one per item."""
+    """One text; of a list, one per item; of a table, one per row, the heads first."""
+
+    @property
+    def rows(self) -> tuple[tuple[str, ...], ...]:
+        """The cells of a table, row by row; all rows are as long as the first."""
+        rows = [[cell.strip() for cell in text.split("|")] for text in self.texts]
+        return tuple(tuple((row + [""] * len(rows[0]))[: len(rows[0])]) for row in rows)
 
 
 def blocks(text: str) -> tuple[Block, ...]:
@@ -51,8 +59,8 @@ def _blocks(lines: Iterator[str]) -> Iterator[Block]:
     texts: list[str] = []
     for line in lines:
         item, heading = _ITEM.fullmatch(line), _HEADING.fullmatch(line)
-        fence = _FENCE.match(line)
-        new = _list(item["sign"]) if item else None
+        fence, row = _FENCE.match(line), _ROW.fullmatch(line)
+        new: Shape | None = _list(item["sign"]) if item else "table" if row else None
         if shape and (fence or heading or not line.strip() or (new and new != shape)):
             yield Block(shape, tuple(texts))
             shape, texts = None, []
@@ -60,9 +68,15 @@ def _blocks(lines: Iterator[str]) -> Iterator[Block]:
             yield Block("pre", (_code(lines),))
         elif heading:
             yield Block("heading", (heading["text"],))
+        elif row and (texts or not _RULE.fullmatch(row["cells"])):
+            shape = "table"
+            texts += [] if _RULE.fullmatch(row["cells"]) else [row["cells"]]
         elif item and new:
             shape = new
             texts.append(item["text"])
+        elif line.strip() and shape == "table":
+            yield Block(shape, tuple(texts))
+            shape, texts = "p", [line.strip()]
         elif line.strip() and texts:
             texts[-1] += "\n" + line.strip()
         elif line.strip():

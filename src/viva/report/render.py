@@ -6,7 +6,7 @@ out; a page escapes it as well, and a terminal gets it as plain text, never as m
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from rich.console import Console
 from rich.padding import Padding
@@ -21,10 +21,10 @@ from viva.report.candidate import (
     fact,
     foremost,
     objection,
-    only_read,
     steps,
     summary,
     tell,
+    unscored,
 )
 from viva.report.exhibit import Exhibit, Exhibits
 from viva.report.hr import LONGEST_NAME, NOT_REACHED, UNNAMED, for_hr, percent
@@ -39,7 +39,7 @@ OBJECT = (
     "question after an interview, or tell whoever gave you this page. Whoever decides sees "
     "objections first."
 )
-READ_ONLY = "Read, not run; not scored."
+
 
 _STYLES: dict[Kind, str] = {
     "correction": "bold red",
@@ -128,7 +128,7 @@ def overview(report: Report, console: Console, plain: bool = False) -> None:
     if not report.questions:
         return
     out.heading("What you showed")
-    _statements(out, "earned", report.strengths, only_read(report))
+    _statements(out, "earned", report.strengths, unscored(report))
     if not report.strengths:
         out.text(NO_STRENGTHS, 2)
     _section(out, "What came after a prompt", "earned", report.after_prompt)
@@ -151,7 +151,7 @@ def one_question(report: Report, n: int, console: Console, plain: bool = False) 
         out.label("In the program")
         for f in q.facts:
             out.text(fact(f) + (f" (line {f.line})" if f.line else ""), 4)
-        out.text(READ_ONLY, 4)
+        out.text(q.unscored, 4)
     if q.missed:
         out.label("Also part of a full answer")
         for s in q.missed:
@@ -172,6 +172,8 @@ def model_answer(report: QuestionReport, console: Console, plain: bool = False) 
         for number, text in enumerate(block.texts, 1):
             if block.shape == "pre":
                 out.text(text, 4)
+            elif block.shape == "table":
+                _row(out, block.rows[0], block.rows[number - 1]) if number > 1 else None
             elif block.shape in ("ul", "ol"):
                 out.item("•" if block.shape == "ul" else f"{number}.", _inline(text))
             else:
@@ -179,6 +181,13 @@ def model_answer(report: QuestionReport, console: Console, plain: bool = False) 
         out.gap()
     for source in _sources(report):
         out.text(f"Source: {source}", 2, "dim")
+
+
+def _row(out: Out, heads: Sequence[str], row: Sequence[str]) -> None:
+    """Show one row of a table so that it can be read without seeing the columns."""
+    out.text(_inline(row[0]), 2)
+    for head, cell in zip(heads[1:], row[1:], strict=True):
+        out.text(f"{_inline(head)}: {_inline(cell)}", 4)
 
 
 def hr(report: Report, console: Console, plain: bool = False) -> None:
@@ -241,13 +250,13 @@ def _section(out: Out, title: str, kind: Kind, found: Iterable[Statement]) -> No
 
 
 def _statements(
-    out: Out, kind: Kind, found: Iterable[Statement], read: Collection[str] = ()
+    out: Out, kind: Kind, found: Iterable[Statement], why: Mapping[str, str] | None = None
 ) -> None:
     """Show statements with the words under them; what was wrong comes after the words."""
     for s in found:
         said = [f"You said: “{shorten(s.quote)}”"] if s.quote else []
         texts = [*said, s.text] if kind == "correction" else [s.text, *said]
-        texts += [READ_ONLY] if s.question in read else []
+        texts += [why[s.question]] if why and s.question in why else []
         texts += [s.why] if kind == "unsure" and s.why else []
         if kind == "correction":
             texts += [f"Source: {source}" for source in s.sources] + _see(s.experiment)
@@ -426,9 +435,8 @@ _VOCABULARY: dict[str, object] = {
     "not_reached": NOT_REACHED,
     "object": OBJECT,
     "percent": percent,
-    "read_only": READ_ONLY,
     "objection": objection,
-    "only_read": only_read,
+    "unscored": unscored,
     "shorten": shorten,
     "spans": markdown.spans,
     "steps_heading": _steps_heading,

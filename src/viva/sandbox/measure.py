@@ -16,10 +16,11 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
+from viva.evidence.behaviour import seen
 from viva.evidence.sandbox import Limits, Program, Progress, Sandbox
 from viva.sandbox.bubblewrap import Bubblewrap, find, surroundings
 from viva.sandbox.environment import Environment, python_here
@@ -117,6 +118,44 @@ def measure(
                 yield from _framework(environment, ways, rounds, step)
 
 
+def costs(
+    sandbox: Bubblewrap, text: str, environment: Environment, rounds: int, step: Step
+) -> Iterator[Row]:
+    """Measure the CPU seconds of one program, bare and in the sandbox, and what its model reaches.
+
+    Args:
+        sandbox: starts it cold; it has to know the environment.
+        text: the program, which loads MNIST through Keras and leaves its model.
+        environment: whose digits it learns.
+        rounds: in which the ways take turns.
+        step: called at the beginning of each round.
+
+    Raises:
+        RuntimeError: the program did not run to its end; the message says where.
+    """
+    taken: dict[str, list[list[float]]] = {}
+    reached: dict[str, list[list[float]]] = {"Viva, read too": []}
+    with tempfile.TemporaryDirectory() as folder:
+        plain = Plain(BARE, Path(folder), lambda home: [])
+        for _ in range(rounds):
+            step(environment.name)
+            taken.setdefault(BARE, []).append([plain.cpu_seconds(text, environment)])
+            for name, harness in (("Viva, only run", "plain"), ("Viva, read too", "watch")):
+                program = Program(text, environment.name, harness=harness)
+                ran = sandbox.run(program, Limits(600), lambda heard: None)
+                if ran.run.ending != "ran":
+                    raise RuntimeError(f"{name}: {ran.run.ending} {ran.run.error}")
+                taken.setdefault(name, []).append([ran.run.cpu_seconds])
+                found = {f.about: f.value for f in seen(ran).saw}
+                if isinstance(accuracy := found.get("test_accuracy"), float):
+                    reached[name].append([accuracy])
+    for row in _rows("CPU seconds of the program", taken):
+        yield replace(row, unit="s")
+    if reached["Viva, read too"]:
+        for row in _rows("share of the test pictures that its model has right", reached):
+            yield replace(row, unit="")
+
+
 def peers(folder: Path) -> list[Plain]:
     """Return the other ways to keep a program apart that are there."""
     found = []
@@ -149,6 +188,22 @@ class Plain:
             process.stdout.read()
         return first, time.perf_counter() - began
 
+    def cpu_seconds(self, text: str, environment: Environment) -> float:
+        """Run a program that learns MNIST; return the CPU seconds of all its processes.
+
+        Raises:
+            RuntimeError: it failed.
+        """
+        assert environment.data is not None
+        with self._start(text, environment, environment.data) as process:
+            assert process.stdout is not None
+            process.stdout.read()
+            _, status, used = os.wait4(process.pid, 0)
+            process.returncode = os.waitstatus_to_exitcode(status)
+        if process.returncode:
+            raise RuntimeError(f"{self.name}: the program ended with {process.returncode}")
+        return used.ru_utime + used.ru_stime
+
     def stop(self, environment: Environment) -> float:
         """Return the seconds from a limit until all of a crowd of processes is gone."""
         with self._start(_CROWD, environment) as process:
@@ -166,11 +221,17 @@ class Plain:
                 os.killpg(process.pid, signal.SIGKILL)
         return gone
 
-    def _start(self, text: str, environment: Environment) -> subprocess.Popen[bytes]:
+    def _start(
+        self, text: str, environment: Environment, data: Path | None = None
+    ) -> subprocess.Popen[bytes]:
         home = tempfile.mkdtemp(dir=self._folder)
         Path(home, "program.py").write_text(text, "utf-8")
         told = surroundings(environment, home, str(environment.packages or ""), "")
         told["MPLCONFIGDIR"] = str(Path(environment.packages or home, ".mpl"))
+        if data:  # the same digits, found in the same way
+            serve = f"from inside import datasets\ndatasets.serve({str(data)!r})\n"
+            Path(home, "sitecustomize.py").write_text(serve, "utf-8")
+            told["PYTHONPATH"] += os.pathsep.join(["", str(Path(__file__).parent), home])
         python = [environment.python, "-B", "-s", "-P", str(Path(home, "program.py"))]
         return subprocess.Popen(
             [*self._before(home), *python],

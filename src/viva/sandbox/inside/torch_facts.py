@@ -12,7 +12,7 @@ from .torch_watch import Loader, seen
 begin = torch_watch.begin
 before = seen.before
 
-_TESTED = 2000
+_AT_ONCE = 250
 _SCALES = ((0.0, 1.0), (0.0, 255.0), (-1.0, 1.0), (-0.4242, 2.8215))
 """The ranges to which pixels are usually brought; the last by MNIST's own mean and deviation."""
 _SHAPES = ((1, 28, 28), (784,), (28, 28))
@@ -248,9 +248,10 @@ def _answers(model: Any, digits: dict[str, Any]) -> Facts:  # noqa: ANN401
         scale = next((s for s in _SCALES if _near(low, high, *s)), None)
         if scale is None or tuple(x.shape[1:]) not in _SHAPES or len(x) < 8:
             return facts
-        raw = torch.from_numpy(digits["x_test"][:_TESTED].astype("float32") / 255)
+        raw = torch.from_numpy(digits["x_test"].astype("float32") / 255)
         given = (raw * (scale[1] - scale[0]) + scale[0]).reshape(-1, *x.shape[1:])
-        right = model(given).argmax(1).numpy() == digits["y_test"][:_TESTED]
+        said = torch.cat([model(part).argmax(1) for part in given.split(_AT_ONCE)])
+        right = said.numpy() == digits["y_test"]
     return {**facts, "test_accuracy": float(right.mean())}
 
 
