@@ -23,6 +23,7 @@ from viva.lab.experiment import SHIPPED, experiments, shipped
 from viva.lab.outcome import Kept, written
 from viva.report.exhibit import Exhibit, Exhibits
 from viva.sandbox import frameworks
+from viva.sandbox.bubblewrap import Bubblewrap
 from viva.sandbox.environment import Environment
 from viva.sandbox.own_machine import OwnMachine
 from viva.sandbox.tiers import isolated
@@ -129,7 +130,10 @@ def sandbox(own_machine: bool = False) -> Sandbox:
         NoIsolation: programs cannot be kept apart on this machine.
     """
     there = environments()
-    return OwnMachine(there) if own_machine else Warm(isolated(there), there)
+    if own_machine:
+        return OwnMachine(there)
+    found = isolated(there)
+    return Warm(found, there) if isinstance(found, Bubblewrap) else found
 
 
 def numbers_of(experiment: str) -> Mapping[str, object] | None:

@@ -1,8 +1,8 @@
 """Runs the abuse suite against a sandbox, and looks from outside at what became of it.
 
 As a program it runs as whoever starts it and prints JSON, so that the same suite can be run as root
-and as an ordinary user: ``python attack.py isolated|warm|naive [NAME …]``. The folder of NumPy and
-its like can be named in ``PACKAGES``; without it the bare interpreter is used.
+and as an ordinary user: ``python attack.py isolated|warm|landlock|naive [NAME …]``. The folder of
+NumPy and its like can be named in ``PACKAGES``; without it the bare interpreter is used.
 """
 
 import json
@@ -25,6 +25,7 @@ from abuse import CASES
 from viva.evidence.sandbox import Limits, Program, Ran, Run
 from viva.sandbox.bubblewrap import Bubblewrap
 from viva.sandbox.environment import Environment, python_here
+from viva.sandbox.landlock import Landlocked
 from viva.sandbox.processes import tree
 from viva.sandbox.tiers import isolated
 from viva.sandbox.warm import Warm
@@ -65,6 +66,8 @@ def sandbox(name, packages=None):
     if name == "naive":
         return Naive()
     environment = Environment("numpy", *python_here(), packages and Path(packages))
+    if name == "landlock":
+        return Landlocked({"numpy": environment})
     if name == "warm":
         return Warm(Bubblewrap({"numpy": environment}), {"numpy": environment})
     return isolated({"numpy": environment})
@@ -132,8 +135,11 @@ def attack(name, within):
     """Run one case; return what was not contained, and the run."""
     case = CASES[name]
     with outside() as (given, token, reached):
+        text = case.program
+        if isinstance(within, Landlocked):  # there is no folder of that name
+            text = text.replace("/given/", "../given/")
         program = Program(
-            case.program,
+            text,
             give={"given.json": json.dumps(given).encode()},
             harness="plain",
             data="none",

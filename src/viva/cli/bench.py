@@ -85,10 +85,11 @@ def sandbox(rounds: int, as_json: bool) -> None:
     """
     environments = {"bare": measure.bare(), **app.environments()}
     try:
-        isolated(environments)  # says what is missing
+        within = isolated(environments)
     except NoIsolation as problem:
         fail(str(problem))
-    within = Bubblewrap(environments)
+    if not isinstance(within, Bubblewrap):
+        fail("Starts are measured with bubblewrap, which cannot be used here: viva doctor")
     if not as_json:
         python, system = platform.python_version(), platform.release()
         click.echo(f"{os.cpu_count()} cores, Linux {system}, Python {python}; load {_load()}.")

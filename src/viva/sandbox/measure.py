@@ -119,7 +119,7 @@ def measure(
 
 
 def costs(
-    sandbox: Bubblewrap, text: str, environment: Environment, rounds: int, step: Step
+    sandbox: Sandbox, text: str, environment: Environment, rounds: int, step: Step
 ) -> Iterator[Row]:
     """Measure the CPU seconds of one program, bare and in the sandbox, and what its model reaches.
 

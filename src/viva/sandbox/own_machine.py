@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import select
+import shutil
 import signal
 import subprocess
 import sys
@@ -13,6 +14,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from viva.evidence.sandbox import Hear, Limits, Program, Ran, Tier
 from viva.sandbox import processes
@@ -20,7 +22,7 @@ from viva.sandbox.bubblewrap import rlimits, surroundings
 from viva.sandbox.environment import Environment
 from viva.sandbox.supervise import Cost, Watch, broken
 
-_OURS = Path(__file__).parent
+OURS = Path(__file__).parent
 
 
 class OwnMachine:
@@ -38,15 +40,18 @@ class OwnMachine:
         """Run a program to its end, whatever that is."""
         try:
             environment = self._environments[program.framework]
-            with tempfile.TemporaryDirectory(prefix="viva-run-") as folder:
+            folder = tempfile.mkdtemp(prefix="viva-run-")
+            try:
                 guest = self._start(program, limits, environment, Path(folder))
                 return Watch(guest, limits, hear).run(self.tier, environment.data_name(program))
+            finally:
+                _remove(folder)
         except Exception as error:  # ours, whatever it is
             return broken(error, self.tier, limits)
 
     def _start(
         self, program: Program, limits: Limits, environment: Environment, folder: Path
-    ) -> _Process:
+    ) -> Process:
         given, box = folder / "given", folder / "box"
         given.mkdir()
         box.mkdir()
@@ -55,7 +60,8 @@ class OwnMachine:
             (given / name).write_bytes(content)
         pipes = [os.pipe() for _ in range(3)]
         config = {
-            "report": pipes[2][1],
+            "report": 0,
+            "processes": limits.processes,
             "rlimits": rlimits(limits, shared=True) if sys.platform == "linux" else {},
             "program": str(given / "program.py"),
             "given": str(given),
@@ -64,25 +70,43 @@ class OwnMachine:
             "data": program.data,
             "data_file": str(environment.data or ""),
         }
-        told = surroundings(environment, str(box), str(environment.packages or ""), str(_OURS))
+        command, told = self._command(environment, config, box)
         process = subprocess.Popen(
-            [environment.python, "-B", "-s", "-P", "-m", "inside.guest", json.dumps(config)],
-            stdin=subprocess.DEVNULL,
+            command,
+            stdin=pipes[2][1],
             stdout=pipes[0][1],
             stderr=pipes[1][1],
-            pass_fds=[pipes[2][1]],
-            env={**told, "PATH": os.defpath},
+            env=told,
             cwd=box,
             start_new_session=True,
         )
         for _, theirs in pipes:
             os.close(theirs)
         out, err, report = (ours for ours, _ in pipes)
-        return _Process(process, out, err, report, limits)
+        return self._process(process, out, err, report, limits)
+
+    def _command(
+        self, environment: Environment, config: Mapping[str, object], box: Path
+    ) -> tuple[list[str], dict[str, str]]:
+        """Return the command that runs the guest, and its environment variables."""
+        python = [environment.python, "-B", "-s", "-P", "-m", "inside.guest", json.dumps(config)]
+        told = surroundings(environment, str(box), str(environment.packages or ""), str(OURS))
+        return python, {**told, "PATH": os.defpath}
+
+    def _process(self, *given: Any) -> Process:  # noqa: ANN401
+        return Process(*given)
+
+
+def _remove(folder: str) -> None:
+    """Remove a folder, however deep a program made it."""
+    try:
+        shutil.rmtree(folder, ignore_errors=True)
+    except RecursionError:
+        subprocess.run(["rm", "-rf", folder], check=False)
 
 
 @dataclass
-class _Process:
+class Process:
     """A program as an ordinary process, with what it started."""
 
     _process: subprocess.Popen[bytes]

@@ -130,5 +130,8 @@ def _tell_raised(error: BaseException) -> None:
 
 if __name__ == "__main__":
     settings = json.loads(sys.argv[1])
+    settings["report"] = os.dup(0)  # it came where a program reads what is typed
+    os.close(0)
+    os.open(os.devnull, os.O_RDONLY)
     confine(settings)
     main(settings)
