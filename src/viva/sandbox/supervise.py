@@ -156,7 +156,7 @@ class Watch:
         raised = next((r for r in reports if r["kind"] == "raised"), None)
         ending, error = self._stopped or _ending(code, raised), ""
         if ending in ("raised", "out of memory", "too many processes") and raised:
-            error = _one_line(raised)
+            error = _one_line(raised, self._limits)
         elif ending == "raised":
             error = _by_signal(code)
         elif ending == "broken":
@@ -201,11 +201,15 @@ def _ending(code: int, raised: Mapping[str, Any] | None) -> Ending:
     return "raised"
 
 
-def _one_line(raised: Mapping[str, Any]) -> str:
+def _one_line(raised: Mapping[str, Any], limits: Limits) -> str:
     kind, message = str(raised.get("type")), " ".join(str(raised.get("message")).split())
     missing = raised.get("missing")
     if isinstance(missing, str):
         return f"{missing[:60]} is not installed here"
+    if kind == "EOFError" and "reading a line" in message:
+        message = "it asked for input, and nobody can type here"
+    if raised.get("errno") in (errno.EFBIG, errno.ENOSPC):
+        message = f"{message} (its files may take {limits.scratch_mb} MB)"
     at = raised.get("column")
     place = f" at character {at}" if kind == "SyntaxError" and isinstance(at, int) and at else ""
     return f"{kind[:60]}{place}: {message[:300]}" if message else kind[:60]
