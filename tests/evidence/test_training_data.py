@@ -1,0 +1,82 @@
+"""Answers that a model is to learn from keep their form, and share nothing with what judges it."""
+
+import importlib.util
+import json
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from viva import app
+
+ROOT = Path(__file__).parents[2] / "training"
+SPLITS = {
+    split: [
+        json.loads(line)
+        for file in sorted((ROOT / "data" / split).glob("*.jsonl"))
+        for line in file.read_text("utf-8").splitlines()
+    ]
+    for split in ("train", "dev")
+}
+
+
+def plain(text):
+    return " ".join("".join(c if c.isalnum() else " " for c in text.lower()).split())
+
+
+def texts(split):
+    """Return every question, claim and answer of a split, without case and punctuation."""
+    for question in SPLITS[split]:
+        yield plain(question["question"])
+        yield from map(plain, question["claims"].values())
+        yield from (plain(answer["text"]) for answer in question["answers"])
+
+
+@pytest.fixture(scope="module")
+def checker():
+    spec = importlib.util.spec_from_file_location("check_data", ROOT / "check_data.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_every_answer_has_its_form_and_every_span_is_cut_from_it(checker):
+    for split in SPLITS.values():
+        assert [problem for q in split for problem in checker.problems(q)] == []
+
+
+def test_a_span_that_is_not_in_the_answer_is_found(checker):
+    question = json.loads(json.dumps(SPLITS["dev"][0]))
+    answer = next(a for a in question["answers"] if a["labels"])
+    claim = next(iter(answer["labels"]))
+    answer["labels"][claim][1] += " zyx"
+    assert any("the span is not in the answer" in p for p in checker.problems(question))
+
+
+def test_no_question_has_the_name_of_another():
+    names = Counter(q["id"] for split in SPLITS.values() for q in split)
+    assert [name for name, times in names.items() if times > 1] == []
+
+
+def test_train_and_dev_share_no_topic_no_question_no_claim_and_no_answer():
+    topics = [{q["topic"] for q in split} for split in SPLITS.values()]
+    assert topics[0] & topics[1] == set()
+    assert set(texts("train")) & set(texts("dev")) == set()
+
+
+def test_the_bank_is_in_neither():
+    bank = set()
+    for question in app.bank().values():
+        bank |= {plain(question.ask), *map(plain, question.variants)}
+        bank |= {plain(text) for p in question.points for text in (p.claim, *p.also)}
+        bank |= {plain(sample.text) for sample in question.samples}
+    for split in SPLITS:
+        assert bank & set(texts(split)) == set()
+
+
+def test_there_are_at_least_as_many_answers_that_state_a_claim_as_contradict_it():
+    for split in SPLITS.values():
+        told = Counter(
+            label for q in split for a in q["answers"] for label, _ in a["labels"].values()
+        )
+        assert told["states"] >= told["contradicts"] > 0
