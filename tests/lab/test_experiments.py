@@ -103,6 +103,12 @@ def test_a_setting_that_cannot_be_is_answered_with_a_sentence(wanted, said):
         find("perceptron-xor").settings("quick", wanted)
 
 
+@pytest.mark.parametrize("value", ["16", "16,", "[16]", 16])
+def test_a_setting_that_is_a_row_takes_a_single_value(value):
+    settings = find("gradient-descent-variants").settings("quick", {"OTHERS": value})
+    assert settings["OTHERS"] == (16,)
+
+
 def test_an_outcome_comes_back_as_it_was_written():
     found = Outcome(True, {"loss": float("inf"), "epochs": 3}, table=Table.of(["a"], [[1.5]]))
     kept = Kept("x", "C.", "S", "true", "quick", {"RATE": 0.1}, found, 1.0, {})

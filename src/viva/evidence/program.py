@@ -156,6 +156,8 @@ def _facts(source: Source) -> Iterator[Fact]:
         yield from _torch(source)
     elif framework.value == "jax":
         yield from _jax(source)
+    elif framework.value == "numpy":
+        yield from _epochs(source)
     yield from _scaling(source)
     for name, value, line in named(source):
         yield Fact(name, value, line)
@@ -456,6 +458,7 @@ def _loaders(source: Source) -> Iterator[Fact]:
 
 
 def _epochs(source: Source) -> Iterator[Fact]:
+    """Yield over how many epochs a loop written by hand goes, and its batch if it walks the data."""
     for node in ast.walk(source.tree):
         if not isinstance(node, ast.For) or not isinstance(node.target, ast.Name):
             continue
@@ -465,6 +468,17 @@ def _epochs(source: Source) -> Iterator[Fact]:
             count = source.number(given)
             if count is not None and len(ranged.node.args) == 1:
                 yield Fact("epochs", float(count), source.line_of(given, node.lineno))
+                yield from _strides(source, node)
+
+
+def _strides(source: Source, epoch: ast.For) -> Iterator[Fact]:
+    """Yield the batch of a loop within an epoch, as in ``range(0, len(x), 64)``."""
+    for node in ast.walk(epoch):
+        ranged = source.called(node.iter) if isinstance(node, ast.For) else None
+        if ranged and ranged.name == "range" and len(ranged.node.args) == 3:
+            size = source.number(given := ranged.node.args[2])
+            if source.number(ranged.node.args[0]) == 0 and size is not None and size >= 1:
+                yield Fact("batch_size", float(size), source.line_of(given, ranged.line))
 
 
 def _torch_layers(source: Source) -> list[_Layer] | None:
@@ -515,6 +529,7 @@ def _jax(source: Source) -> Iterator[Fact]:
                 yield from _made_optimizer(source, call, rate_place=0)
             elif "entropy" in call.last:
                 yield Fact("loss", _loss_name(call.last), call.line)
+    yield from _epochs(source)
 
 
 def _is_jit(source: Source, node: ast.AST) -> bool:

@@ -1,4 +1,4 @@
-"""Networks of layers, each with its way back by hand, and Adam, for experiments that train them.
+"""Networks of layers, each with its way back by hand, for experiments that train them.
 
 What goes back is the derivative of the cost, d: a layer turns the derivative by what went out of it
 into those by its weights and into the one by what came in, which is what the layer before needs.
@@ -14,6 +14,7 @@ from numpy.typing import DTypeLike, NDArray
 from scipy.special import log_softmax, softmax
 
 from viva.lab.activation import Activation
+from viva.lab.optimiser import Adam, Optimiser
 
 Array = NDArray[Any]
 """Of float32 or float64, as the weights are."""
@@ -136,32 +137,9 @@ class Network:
         return np.concatenate(parts)
 
 
-class Adam:
-    """Adam as Keras takes its steps: its epsilon is the paper's ε̂, beside the uncorrected root."""
-
-    def __init__(
-        self,
-        weights: Sequence[Array],
-        rate: float,
-        beta1: float = 0.9,
-        beta2: float = 0.999,
-        epsilon: float = 1e-7,
-    ) -> None:
-        self._weights, self._rate = weights, rate
-        self._beta1, self._beta2, self._epsilon = beta1, beta2, epsilon
-        self._m = [np.zeros_like(w) for w in weights]  # averages of the gradients
-        self._v = [np.zeros_like(w) for w in weights]  # and of their squares
-        self.updates = 0
-
-    def step(self, gradient: Sequence[Array]) -> None:
-        """Change the weights, in place."""
-        self.updates += 1
-        t = self.updates
-        rate = self._rate * np.sqrt(1 - self._beta2**t) / (1 - self._beta1**t)  # bias correction
-        for w, g, m, v in zip(self._weights, gradient, self._m, self._v, strict=True):
-            m += (1 - self._beta1) * (g - m)
-            v += (1 - self._beta2) * (g * g - v)
-            w -= float(rate) * m / (np.sqrt(v) + self._epsilon)
+def adams(net: Network, rate: float) -> list[Adam]:
+    """Return what takes the steps of each array of weights: Adam with the epsilon of Keras."""
+    return [Adam(rate, epsilon=1e-7, hat=True) for _ in net.weights]
 
 
 def begin(
@@ -185,7 +163,7 @@ def begin(
 
 def one_epoch(
     net: Network,
-    adam: Adam,
+    optimisers: Sequence[Optimiser],
     x: Array,
     y: Labels,
     batch: int,
@@ -196,7 +174,7 @@ def one_epoch(
 
     Args:
         net: what learns.
-        adam: takes the steps.
+        optimisers: take the steps, one for each array of weights.
         x: the examples, (n, …).
         y: their classes, (n,).
         batch: examples in a batch; the last one may be smaller.
@@ -206,7 +184,9 @@ def one_epoch(
     order = rng.permutation(len(x))
     for at in range(0, len(x), batch)[:most]:
         b = order[at : at + batch]
-        adam.step(net.gradient(x[b], y[b]))
+        gradient = net.gradient(x[b], y[b])
+        for w, optimiser, slope in zip(net.weights, optimisers, gradient, strict=True):
+            w -= optimiser.step(slope)
 
 
 def losses(z: Array, y: Labels) -> Array:

@@ -7,6 +7,7 @@ weights. A rate may be an array as well: then many runs go on side by side.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import sqrt
 from typing import Any, Protocol
 
 import numpy as np
@@ -65,10 +66,7 @@ class RMSProp:
 
 @dataclass
 class Adam:
-    """A moving average of gradients over the root of one of squares (Kingma and Ba 2015).
-
-    Epsilon stands where algorithm 1 of the paper and PyTorch have it, beside the corrected root.
-    """
+    """A moving average of gradients over the root of one of squares (Kingma and Ba 2015)."""
 
     rate: Rate
     beta1: float = 0.9
@@ -76,6 +74,9 @@ class Adam:
     epsilon: float = 1e-8
     corrected: bool = True
     """Whether the averages, which begin at zero, are divided by what they lack at first."""
+    hat: bool = False
+    """Whether epsilon is the paper's ε̂, beside the root before its correction, as in Keras;
+    else it stands beside the corrected root, as in algorithm 1 of the paper and in PyTorch."""
     m: Array | float = 0.0
     v: Array | float = 0.0
     t: int = 0
@@ -83,9 +84,10 @@ class Adam:
     def step(self, g: Array) -> Array:
         """Return what is to be taken off the weights."""
         self.t += 1
-        self.m = self.beta1 * self.m + (1 - self.beta1) * g
-        self.v = self.beta2 * self.v + (1 - self.beta2) * g * g
-        m, v = self.m, self.v
-        if self.corrected:
-            m, v = m / (1 - self.beta1**self.t), v / (1 - self.beta2**self.t)
-        return self.rate * m / (np.sqrt(v) + self.epsilon)
+        self.m = self.m + (1 - self.beta1) * (g - self.m)
+        self.v = self.v + (1 - self.beta2) * (g * g - self.v)
+        # m̂ / (√v̂ + ε) of m̂ = m / (1 − β1ᵗ) and v̂ = v / (1 − β2ᵗ), with the corrections in front
+        first = 1 - self.beta1**self.t if self.corrected else 1.0
+        root = sqrt(1 - self.beta2**self.t) if self.corrected else 1.0
+        epsilon = self.epsilon if self.hat else self.epsilon * root
+        return self.rate * root / first * self.m / (np.sqrt(self.v) + epsilon)

@@ -56,7 +56,10 @@ def understand(module: ModuleType, wanted: Mapping[str, Any]) -> dict[str, Any]:
             )
         try:
             adapter: TypeAdapter[Any] = TypeAdapter(hints[name], config=_STRICT)
-            found[name] = adapter.validate_python(_read(value))
+            read = _read(value)
+            if isinstance(known[name], tuple) and isinstance(read, str | float | int):
+                read = (read,)  # a row of one
+            found[name] = adapter.validate_python(read)
         except ValidationError as error:
             problem = error.errors(include_url=False, include_input=False)[0]
             what = problem["msg"].removeprefix("Input ").removeprefix("Value error, ")

@@ -144,7 +144,7 @@ def paint_cycle(axes: Axes, walks: Mapping[str, Walk]) -> None:
         moved = np.concatenate([[0], np.cumsum(walks[name].moves)])
         axes.plot(moved, marker="", label=f"{name}: {fixed(moved[-1], plus=True)} in all")
     axes.axhline(0, color="C6", linestyle=":", marker="", linewidth=1.2)
-    axes.legend(loc="lower right")
+    axes.legend(loc="upper center")
     axes.set(xlabel="steps after the large gradient came", ylabel="moved (learning rates)")
     axes.set_title("What one cycle adds up to")
 

@@ -173,7 +173,7 @@ def paint_needs(axes: Axes, needs: Mapping[int, float]) -> None:
     """Draw what it takes to the target, by size of batch."""
     sizes = [size for size in needs if np.isfinite(needs[size])]
     axes.plot(sizes, [needs[size] for size in sizes], ".", linestyle="-", color="C6")
-    variants = ((1, "o", (7, 5), "left"), (MINI, "s", (8, -9), "left"))
+    variants = ((1, "o", (-2, 9), "left"), (MINI, "s", (8, -9), "left"))
     for i, (size, marker, off, side) in enumerate((*variants, (EXAMPLES, "^", (-9, 1), "right"))):
         if size in sizes:
             axes.plot(size, needs[size], marker, color=f"C{i}", markersize=7)
@@ -237,7 +237,7 @@ def run(folder: Path) -> Outcome:
         # Without seconds: the words are the same on every run and every machine.
         title=f"Stochastic descent takes {epochs[1]:.1f} epochs to a cost of {TARGET:g}, "
         f"mini-batches {epochs[MINI]:.1f}, batch descent {epochs[EXAMPLES]:.0f}; "
-        f"by CPU time {first(seconds)} is first",
+        f"the first of them by CPU time: {first(seconds)}",
         alt="Above, the training cost by epochs and by CPU time, for stochastic, mini-batch and "
         f"batch descent. By epochs {first(epochs)} is the first to get to a cost of {TARGET:g}, by "
         f"CPU time {first(seconds)}. Below, what it takes to get there, by size of batch. Epochs: "

@@ -25,8 +25,9 @@ learns the first EXAMPLES digits of small MNIST with Adam as Keras sets it; the 
 validation, which no decision here is taken on but where the loss is least. Each start has weights
 and an order of its own. The rise of the accuracy is small, 16 digits in 4,000, and differs from
 start to start, but it was a rise in each of the 14 starts that were tried. With half and with twice
-the digits (OTHERS) all losses are higher and lower and go the same way. At too small a RATE the
-training ends before any of this begins.
+the digits (OTHERS) all losses are higher and lower and go the same way: with 1,000 from 0.37 to
+0.47, while the accuracy goes from 89.4 to 89.8 %. At too small a RATE the training ends before any
+of this begins.
 
 C. Guo, G. Pleiss, Y. Sun, K. Q. Weinberger, On calibration of modern neural networks, ICML 2017.
 D. Soudry, E. Hoffer, M. Shpigel Nacson, S. Gunasekar, N. Srebro, The implicit bias of gradient
@@ -48,7 +49,7 @@ from scipy.special import softmax
 
 from viva.lab import BadSetting, Count, Counts, Outcome, Positive, Seed, Table, progress
 from viva.lab.descent import Examples, cost, digits, relu_network
-from viva.lab.network import Adam, Labels, losses, one_epoch
+from viva.lab.network import Labels, adams, losses, one_epoch
 from viva.lab.number import brief, significant
 from viva.lab.picture import draw
 
@@ -168,10 +169,10 @@ def train(examples: Examples, validation: Examples, seed: int) -> Training:
     """Train one network and look at it after each epoch."""
     rng = np.random.default_rng((SEED, seed))
     net = relu_network(rng, HIDDEN)
-    adam = Adam(net.weights, RATE)
+    optimisers = adams(net, RATE)
     training_loss, each, sure, right = [], [], [], []
     for _ in range(EPOCHS):
-        one_epoch(net, adam, examples.x, examples.y, BATCH, rng)
+        one_epoch(net, optimisers, examples.x, examples.y, BATCH, rng)
         z = net.outputs(validation.x)  # (V, 10)
         training_loss.append(cost(net, examples))
         each.append(losses(z, validation.y))

@@ -170,7 +170,7 @@ def paint_errors(axes: Axes, wrong: dict[str, list[float]]) -> None:
     order = sorted(wrong, key=lambda name: -float(np.mean(wrong[name])))
     for place, name in enumerate(order):
         mean = 100 * float(np.mean(wrong[name]))
-        axes.barh(place, mean, color=LOOKS.get(name, "C6"), height=0.62, alpha=0.85)
+        axes.barh(place, mean, color=LOOKS.get(name, "C6"), height=0.62, alpha=0.5)
         axes.plot(
             100 * np.array(wrong[name]),
             [place] * len(wrong[name]),

@@ -298,7 +298,7 @@ def run(folder: Path) -> Outcome:
         )
         paint_bars(bars[2], belong, "coherence of a topic's words", 2)
         bars[2].axvline(0, color="C6", marker="", linestyle="-", linewidth=1)
-        bars[2].margins(x=0.5)
+        bars[2].margins(x=0.7)
         bars[0].set_ylabel("model")
         for axes in bars[1:]:
             axes.set_ylabel(" ")
