@@ -458,7 +458,7 @@ def _loaders(source: Source) -> Iterator[Fact]:
 
 
 def _epochs(source: Source) -> Iterator[Fact]:
-    """Yield over how many epochs a loop written by hand goes, and its batch if it walks the data."""
+    """Yield the epochs of a loop written by hand, and its batch if it walks the data."""
     for node in ast.walk(source.tree):
         if not isinstance(node, ast.For) or not isinstance(node.target, ast.Name):
             continue
