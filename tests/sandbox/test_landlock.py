@@ -79,7 +79,9 @@ def test_what_it_lets_through_is_what_we_say_it_lets_through():
     assert done.returncode == 0, done.stderr[-1000:]
     told = json.loads(done.stdout)
     assert (told["tier"], told["uid"]) == ("C", NOBODY)
-    through = {name: why for name, why in told["found"].items() if why}
+    # How long it takes to clear away after a program is a matter of the machine.
+    found = {n: [w for w in why if not w.startswith("took")] for n, why in told["found"].items()}
+    through = {name: why for name, why in found.items() if why}
     assert len(told["found"]) == len(CASES)
     assert through.keys() <= MISSES.keys(), through
 
