@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from importlib import resources
 from pathlib import Path
 
-from viva.bank import Bank, load_bank, load_glossary, load_interview
+from viva.bank import Bank, Exercise, load_bank, load_glossary, load_interview
 from viva.conduct import Interview, Interviewer, Runner, Sitting, Wish, plan
 from viva.evidence import Grader
 from viva.evidence.batch import BatchGrader
@@ -208,6 +208,7 @@ def run_program(
     say: Callable[[str], None],
     thorough: bool = True,
     limits: Limits = DEFAULT_LIMITS,
+    exercise: Exercise | None = None,
 ) -> Run | None:
     """Run a program where its framework is installed, and check it; None where it is not.
 
@@ -218,12 +219,23 @@ def run_program(
         say: told what is being checked, after its run.
         thorough: whether it also runs on scrambled labels.
         limits: what it may use.
+        exercise: the checks that its question brings, if it brings some.
     """
     there = set(frameworks.installed(framework_folder()))
     framework = frameworks.needed(imported(text), there)
     if framework not in there:
         return None
-    return check(within, Program(text, framework), limits, hear, say, thorough)
+    program, ours = Program(text, framework), judging(there)
+    return check(within, program, limits, hear, say, thorough, exercise, ours)
+
+
+def judging(there: Collection[str]) -> str:
+    """Return the framework beside which exercises are judged: the one that starts soonest.
+
+    Args:
+        there: what is installed.
+    """
+    return next((name for name in frameworks.FRAMEWORKS if name in there), "")
 
 
 def now() -> str:

@@ -119,8 +119,8 @@ def test_the_candidates_page_says_everything_a_report_holds():
 def test_a_mark_can_be_told_without_colour():
     html = render.to_html(FULL)
     assert f'<mark class="earned">{LINE}</mark><sup><a href="#m1-1-1"' in html
-    assert 'aria-label="Note 1, earned">1✓</a>' in html
-    assert 'aria-label="Note 3, to put right">3≠</a>' in html
+    assert 'aria-label="1✓, earned">1✓</a>' in html
+    assert 'aria-label="3≠, to put right">3≠</a>' in html
 
 
 def test_who_showed_little_reads_where_to_begin():

@@ -46,4 +46,5 @@ def test_a_program_by_hand_is_run_checked_and_asked_about(viva, tmp_path, numpy_
     first, *more = question["exchanges"]
     assert "It ran to its end" in first["ran"]
     assert all(e["because"] for e in more)
-    assert "The program was run" in question["unscored"]
+    assert question["unscored"] == "The program passed 10 of 10 checks, and is not scored."
+    assert {check["state"] for check in question["checks"]} == {"pass"}

@@ -1,5 +1,6 @@
 """What can be asked: questions as data."""
 
+from viva.bank.exercise import Trial, read_trials
 from viva.bank.load import (
     bank_hash,
     check_bank,
@@ -15,6 +16,7 @@ from viva.bank.question import (
     Bank,
     Change,
     Contrast,
+    Exercise,
     FollowUp,
     Kind,
     Level,
@@ -36,6 +38,7 @@ __all__ = [
     "Bank",
     "Change",
     "Contrast",
+    "Exercise",
     "FollowUp",
     "Kind",
     "Level",
@@ -48,6 +51,7 @@ __all__ = [
     "Review",
     "Sample",
     "Source",
+    "Trial",
     "Trigger",
     "Verb",
     "bank_hash",
@@ -57,6 +61,7 @@ __all__ = [
     "load_glossary",
     "load_interview",
     "load_question",
+    "read_trials",
     "read_trigger",
     "score_of",
     "told_by",

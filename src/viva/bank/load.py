@@ -14,6 +14,7 @@ from typing import Annotated, Any, TypeVar, get_type_hints
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
 
+from viva.bank.exercise import NoExercise, read_exercise
 from viva.bank.problem import BadQuestion, Place, Problem, line_of
 from viva.bank.question import (
     Bank,
@@ -155,7 +156,7 @@ def check_question(path: Path, id: str) -> tuple[Question | None, list[Problem]]
     answer = _text(folder, "answer.md", problems)
     if entry is None or samples is None or answer is None or review is None:
         return None, problems
-    question = _question(folder, entry, answer.strip(), samples, review)
+    question = _question(folder, entry, answer.strip(), samples, review, problems)
     problems += _located(folder, problems_in(question, _files(path)))
     return question, problems
 
@@ -183,7 +184,7 @@ def load_bank(root: Path, samples: bool = True) -> dict[str, Question]:
         answer = _text(folder, "answer.md", problems)
         if entry is not None and answer is not None:
             nothing = SamplesFile(), ReviewFile()
-            found[folder.id] = _question(folder, entry, answer.strip(), *nothing)
+            found[folder.id] = _question(folder, entry, answer.strip(), *nothing, problems)
     if problems:
         raise BadQuestion(problems)
     return found
@@ -259,8 +260,18 @@ def load_glossary(path: Path) -> dict[str, str]:
 
 
 def _question(
-    folder: Folder, entry: QuestionFile, answer: str, samples: SamplesFile, review: ReviewFile
+    folder: Folder,
+    entry: QuestionFile,
+    answer: str,
+    samples: SamplesFile,
+    review: ReviewFile,
+    problems: list[Problem],
 ) -> Question:
+    exercise = None
+    try:
+        exercise = read_exercise(folder.path)
+    except NoExercise as problem:
+        problems += [replace(p, file=f"{folder.label}/{p.file}") for p in problem.problems]
     starter = folder.path / "starter.py"
     return Question(
         id=folder.id,
@@ -287,6 +298,7 @@ def _question(
         readings=samples.reading,
         reviews=review.checked,
         starter=starter.read_text("utf-8") if starter.is_file() else "",
+        exercise=exercise,
     )
 
 

@@ -198,6 +198,26 @@ class Review:
 
 
 @dataclass(frozen=True, slots=True)
+class Exercise:
+    """How the program that answers a question is checked: what it is asked, and who judges."""
+
+    ask: str
+    """``exercise/ask.py``, which calls the program and holds no expectation."""
+    judge: str
+    """``exercise/judge.py``, which draws the inputs and judges the answers."""
+    checks: Mapping[str, str] = field(default_factory=dict)
+    """By name, the sentence that candidates read of a check."""
+    questions: tuple[str, ...] = ()
+    """What the program is asked, by name."""
+    seconds: float = 60.0
+    """That the program may take, questions included."""
+    digits: bool = False
+    """Whether it needs the digits of MNIST."""
+    watch: bool = False
+    """Whether the objects that the program leaves are read too: layers, optimizer, training."""
+
+
+@dataclass(frozen=True, slots=True)
 class Question:
     """Everything the interviewer knows about one question."""
 
@@ -227,6 +247,8 @@ class Question:
     reviews: tuple[Review, ...] = ()
     starter: str = ""
     """Code that the candidate may begin from."""
+    exercise: Exercise | None = None
+    """How its program is checked, where the question brings checks of its own."""
 
     @property
     def topic(self) -> str:

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from viva.bank.problem import Place, Problem
 from viva.bank.question import TOPICS, Bank, Contrast, FollowUp, Point, Question, Sample
+from viva.bank.trigger import Trigger
 
 _KEBAB = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _JUDGING = re.compile(r"\b(clearly|obviously|simply|trivially|of course)\b", re.IGNORECASE)
@@ -20,12 +21,15 @@ _FILES = (
     "samples.toml",
     "review.toml",
     "starter.py",
-    "checks.py",
+    "exercise/ask.py",
+    "exercise/judge.py",
+    "exercise/excused.toml",
     "give/*",
     "solutions/*.py",
     "wrong/*",
     "hostile/*",
 )
+_HOSTILE = "hostile/hostile.toml"
 _NEEDED_SAMPLES = ("strong", "partial", "wrong", "beside the point", "stuffed")
 _PLAIN_VOICES = ("textbook", "plain", "")
 
@@ -218,6 +222,9 @@ def _follow_ups(question: Question) -> Iterator[Problem]:
         for trigger in follow_up.when:
             known = points if trigger.verb in ("made", "half", "missed") else points | beliefs
             known = beliefs if trigger.verb == "believed" else known
+            if unknown := _no_check(question, trigger):
+                mend = f"Checks here: {', '.join(question.exercise.checks)}"  # type: ignore[union-attr]
+                yield _at((*place, "when"), f"there is no check '{unknown}'", mend)
             if trigger.about_words and trigger.name not in known:
                 mend = f"Known here: {', '.join(sorted(known))}"
                 yield _at((*place, "when"), f"'{trigger}' names nothing in this question", mend)
@@ -230,6 +237,16 @@ def _follow_ups(question: Question) -> Iterator[Problem]:
             what = f"there is no misconception '{follow_up.withdraws}'"
             yield _at((*place, "withdraws"), what, f"Known: {', '.join(sorted(beliefs))}")
         yield from _placeholders(follow_up, (*place, "ask"))
+
+
+def _no_check(question: Question, trigger: Trigger) -> str:
+    """Return the check that a trigger names and that its exercise does not have; else nothing."""
+    if question.exercise is None:
+        return ""
+    name = trigger.name if trigger.verb == "check" else ""
+    if trigger.verb == "saw" and trigger.name.endswith("_measured"):
+        name = trigger.name.removesuffix("_measured")
+    return "" if name in question.exercise.checks else name
 
 
 def _placeholders(follow_up: FollowUp, place: Place) -> Iterator[Problem]:
@@ -396,6 +413,12 @@ def _folder(question: Question, files: tuple[str, ...]) -> Iterator[Problem]:
         if not any(fnmatch(file, pattern) for pattern in _FILES):
             what = "this file has no place in a question's folder"
             yield Problem(file, (), what, "Put what candidates may see in give/, or delete it")
+    if question.exercise and question.kind != "program":
+        yield _at(("kind",), "it brings an exercise and asks for no program", 'Write "program"')
+    if question.exercise and files:
+        for needed in ("starter.py", "solutions/numpy.py", "wrong/wrong.toml", _HOSTILE):
+            if needed not in files:
+                yield Problem(needed, (), "the file is missing", "See docs/exercises.md")
     if question.kind == "program" and not question.readings:
         what = "a program question needs programs to be read"
         yield _at(("reading",), what, "Add [[reading]] with the facts found in it", "samples.toml")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import uuid
 from collections import Counter
 from pathlib import Path
@@ -12,6 +13,7 @@ import click
 from viva import app
 from viva.bank import TOPICS, Bank, check_bank, json_schema
 from viva.cli.command import fail
+from viva.cli.exercises import prove_mutants, prove_programs
 from viva.cli.progress import progress_bar
 from viva.proof import RULES, KnownMisses, compare, prove
 from viva.proof.figures import wrong_figures
@@ -39,11 +41,26 @@ _ROOT = click.option(
 )
 @click.option("--structure", is_flag=True, help="Only what can be checked without the grader.")
 @click.option("--experiments", is_flag=True, help="Also compare quoted figures with outcomes.")
-@click.argument("question", required=False)
+@click.option("--programs", is_flag=True, help="Try the programs that prove exercises instead.")
+@click.option("--only", default="", metavar="PART", help="Of them, those with this in the name.")
+@click.option(
+    "--draws",
+    type=click.IntRange(1),
+    metavar="N",
+    help="Try every program on N draws of its inputs; else right ones on two, others on one.",
+)
+@click.argument("questions", nargs=-1, metavar="[TOPIC/SLUG]...")
 def check(
-    root: Path, accept: bool, structure: bool, experiments: bool, question: str | None
+    root: Path,
+    accept: bool,
+    structure: bool,
+    experiments: bool,
+    programs: bool,
+    only: str,
+    draws: int | None,
+    questions: tuple[str, ...],
 ) -> None:
-    """Check every question, or one: its structure, then the default grader on its own words.
+    """Check every question, or some: the structure, then the default grader on their own words.
 
     What the grader gets wrong and is known to is listed in known-misses.toml beside the questions.
     That list may only shrink: a miss that is not on it fails, and so does one that is mended.
@@ -53,14 +70,25 @@ def check(
     viva bank check optimisation/adam
     viva bank check --structure
     viva bank check --experiments
+    viva bank check --programs optimisation/write-adam
     """
     if not root.is_dir():
         fail(f"There is no folder {root}.")
     found, problems = check_bank(root)
-    if question:
+    for question in questions:
         if not (root / question).is_dir():
             fail(f"There is no question '{question}'. Begin it with: viva bank new {question}")
-        problems = [p for p in problems if p.file.startswith(f"questions/{question}/")]
+    if questions:
+        own = tuple(f"questions/{question}/" for question in questions)
+        problems = [p for p in problems if p.file.startswith(own)]
+    if programs:  # they can be tried while the words are still being written
+        in_the_way = [p for p in problems if "/exercise/" in p.file or _id_of(p.file) not in found]
+        for problem in in_the_way:
+            click.echo(str(problem))
+        if in_the_way:
+            fail(f"{len(in_the_way)} problems stand in the way of the programs.")
+        prove_programs(found, root, questions, only, draws)
+        return
     for problem in problems:
         click.echo(str(problem))
     counts = (
@@ -76,7 +104,13 @@ def check(
     if experiments and (off := list(wrong_figures(found, app.numbers_of))):
         fail("\n".join(off), 1)
     if not structure:
-        _prove(found, root.resolve().parent / "known-misses.toml", question, accept)
+        for only_one in questions or (None,):
+            _prove(found, root.resolve().parent / "known-misses.toml", only_one, accept)
+
+
+def _id_of(file: str) -> str:
+    """Return the question that a message's file belongs to."""
+    return "/".join(file.split("/")[1:3])
 
 
 def _prove(found: Bank, path: Path, only: str | None, accept: bool) -> None:
@@ -106,6 +140,25 @@ def _prove(found: Bank, path: Path, only: str | None, accept: bool) -> None:
         fail(f"{len(new)} misses are not on the list of known ones ({path.name}).")
     if mended:
         fail(f"{len(mended)} known misses are mended. Run: viva bank check --accept")
+
+
+@bank.command()
+@_ROOT
+@click.argument("questions", nargs=-1, metavar="[TOPIC/SLUG]...")
+def mutate(root: Path, questions: tuple[str, ...]) -> None:
+    """Change an exercise's reference in one place at a time: each change must fail a check.
+
+    What cannot be told from the reference is excused in exercise/excused.toml, with its reason.
+    Without names all exercises are taken.
+
+    \b
+    viva bank mutate optimisation/write-adam
+    """
+    found = {q.id: q for q in check_bank(root)[0].values() if q.exercise}
+    for id in questions:
+        if id not in found:
+            fail(f"'{id}' brings no exercise: a folder exercise/ with its checks.")
+    prove_mutants([q for q in found.values() if not questions or q.id in questions], root)
 
 
 @bank.command(name="list")
@@ -143,11 +196,13 @@ def list_(root: Path, as_json: bool) -> None:
 @bank.command()
 @click.argument("id", metavar="TOPIC/SLUG")
 @_ROOT
-def new(id: str, root: Path) -> None:
+@click.option("--program", is_flag=True, help="One that asks for a program and checks it.")
+def new(id: str, root: Path, program: bool) -> None:
     """Begin a question: a folder whose files say what goes where.
 
     \b
     viva bank new losses/label-smoothing
+    viva bank new --program losses/write-hinge
     """
     topic, _, slug = id.partition("/")
     if topic not in TOPICS or not slug:
@@ -155,17 +210,27 @@ def new(id: str, root: Path) -> None:
     if not slug.replace("-", "").isalnum() or slug != slug.lower():
         fail(f"'{slug}' is not in kebab-case. Write it like label-smoothing.")
     folder = root / topic / slug
-    templates = app.TEMPLATES
+    names = ["question.toml", "answer.md", "samples.toml", "review.toml"]
     try:
         folder.mkdir(parents=True)
-        for name in ("question.toml", "answer.md", "samples.toml", "review.toml"):
-            text = (templates / name).read_text("utf-8").replace("{uuid}", str(uuid.uuid4()))
+        for name in names:
+            text = (app.TEMPLATES / name).read_text("utf-8").replace("{uuid}", str(uuid.uuid4()))
+            if program:
+                text = text.replace('kind = "concept" ', 'kind = "program" ')
             (folder / name).write_text(text, "utf-8")
+        if program:
+            kept_out = shutil.ignore_patterns("__pycache__")
+            shutil.copytree(app.TEMPLATES / "program", folder, dirs_exist_ok=True, ignore=kept_out)
     except FileExistsError:
         fail(f"{folder} is there already.")
     except OSError as error:
         fail(f"{folder} cannot be written: {error.strerror}. Use --root to write elsewhere.")
     click.echo(f"{folder}\nFill it in, then: viva bank check {id}")
+    if program:
+        click.echo(
+            "Its program is an example that works; change every line of it, and try it with:\n"
+            f"viva bank check --programs {id}\nviva bank mutate {id}"
+        )
 
 
 @bank.command()

@@ -8,10 +8,12 @@ from contextlib import suppress
 
 import click
 
+from viva.bank import Question
 from viva.cli.exhibits import show_exhibits
 from viva.cli.screen import Left, Screen, note, read_file, say
 from viva.cli.workbench import Workbench, install_meanwhile
 from viva.conduct import Sitting
+from viva.evidence.sandbox import verdict
 from viva.interview import Answer, Aside, Ask, Closed, Transcript
 from viva.report import render, write
 from viva.store import StoreError
@@ -84,13 +86,17 @@ class Conversation:
             note(
                 self.screen,
                 "Paste or type your program, /edit opens your editor, /file NAME sends a file. "
-                f"{self._what_happens()} It is not scored. Words about it are welcome too.",
+                f"{self._what_happens(question)} It is not scored. Words about it are welcome too.",
             )
             if isinstance(self.sitting.runner, Workbench):
                 self.sitting.runner.expect()
 
-    def _what_happens(self) -> str:
-        return "It will be run." if self.sitting.runner else "It will be read, not run."
+    def _what_happens(self, question: Question) -> str:
+        if not self.sitting.runner:
+            return "It will be read, not run."
+        if question.exercise:
+            return "It will be run and checked; until then /try NAME does so as often as you like."
+        return "It will be run."
 
     def _listen(self) -> Answer | Aside | Closed:
         """Take one message; what belongs to the terminal is done here and heard by nobody."""
@@ -110,6 +116,9 @@ class Conversation:
             if command == "/install":
                 install_meanwhile(self.screen, argument.strip().lower())
                 continue
+            if command == "/try" and program:
+                self._try(question, argument, draft)
+                continue
             if command == "/show":
                 self._show()
                 continue
@@ -121,6 +130,20 @@ class Conversation:
                     continue
                 words, code = ("", text) if program else (text, None)
             return self._hear(words, code, round(time.monotonic() - begun, 1))
+
+    def _try(self, question: Question, name: str, draft: str) -> None:
+        """Run a program and say what became of it, as often as wished; nothing of it is kept."""
+        try:
+            text = read_file(name) if name.strip() else draft
+        except ValueError as problem:
+            note(self.screen, str(problem))
+            return
+        if not text.strip():
+            note(self.screen, "Name a file, /try NAME, or write with /edit first.")
+        elif self.sitting.runner is None:
+            note(self.screen, "Programs are only read here, not run.")
+        elif run := self.sitting.runner(question, text, lambda heard: None, True):
+            note(self.screen, verdict(run))
 
     def _show(self) -> None:
         """Show the experiments behind the question that is over, where there is feedback now."""

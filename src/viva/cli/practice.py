@@ -25,6 +25,7 @@ from viva.store import SqliteStore, StoreError
 @click.option("--length", type=click.Choice(list(LENGTHS)), help="How much time it may take.")
 @click.option("--level", type=click.Choice(LEVELS), help="Questions up to this level.")
 @click.option("--topic", "topics", multiple=True, help="Only this topic; may be repeated.")
+@click.option("--programs", default=1, metavar="N", help="At most so many programs to write; 1.")
 @click.option("--interview", "named", metavar="NAME", help="A named interview, such as 'first'.")
 @click.option(
     "--feedback",
@@ -47,6 +48,7 @@ def practice(
     length: str | None,
     level: str | None,
     topics: tuple[str, ...],
+    programs: int,
     named: str | None,
     feedback: str,
     name: str,
@@ -66,14 +68,14 @@ def practice(
     if unknown := [t for t in topics if t not in TOPICS]:
         fail(f"There is no topic '{unknown[0]}'. Topics: {', '.join(TOPICS)}.")
     questions = app.bank()
-    wish = Wish(length or "standard", level, topics, feedback)  # type: ignore[arg-type]
+    wish = Wish(length or "standard", level, topics, feedback, programs)  # type: ignore[arg-type]
     try:
         script = Script.read(answers, questions) if answers else None
     except BadScript as problem:
         fail(str(problem))
     quiet = out == "-"
     screen = open_screen(plain or script is not None)
-    chosen = bool(length or level or topics or named or script)
+    chosen = bool(length or level or topics or named or script or programs != 1)
     if not chosen and sys.stdin.isatty():
         try:
             wish = _agree(screen, questions, wish)
@@ -210,4 +212,4 @@ def _understood(words: str, wish: Wish) -> Wish:
             feedback = "now" if word == "now" else "end"
         elif word != "all":
             raise ValueError(f"I do not know '{word}'. Use the words above, or only Enter.")
-    return Wish(length, level, tuple(topics), feedback)
+    return Wish(length, level, tuple(topics), feedback, wish.programs)

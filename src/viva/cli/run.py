@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import difflib
 import json
 import sys
+from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 
@@ -11,12 +13,14 @@ import click
 from rich.console import Console
 
 from viva import app
+from viva.bank import Question
 from viva.cli.command import fail
 from viva.cli.install import fetch
-from viva.cli.live import heard_on
+from viva.cli.live import heard_on, told_checks
 from viva.evidence import read_program
 from viva.evidence.behaviour import seen, together
 from viva.evidence.checks import check
+from viva.evidence.exercise import MEASURED
 from viva.evidence.program import imported
 from viva.evidence.sandbox import TIERS, Limits, Program, Run, Sandbox, verdict
 from viva.interview.notebook import program_of
@@ -57,23 +61,24 @@ def run_(
         sandbox = app.sandbox(own_machine)
     except NoIsolation as problem:
         fail(str(problem))
-    run = live(
-        sandbox,
-        Program(text, framework),
-        Limits(seconds),
-        quiet=as_json,
-        checked=question is not None,
-    )
+    asked = question_of(question) if question else None
+    run = live(sandbox, Program(text, framework), Limits(seconds), as_json, asked)
     facts = [f for f in together(read_program(text).findings, run) if f.value is not None]
     if as_json:
         found = {**asdict(run), "verdict": verdict(run), "framework": framework}
         for kind in ("used", "saw", "check"):
             found[kind] = {f.about: f.value for f in facts if f.verdict == kind}
+        found["why"] = {f.about: f.why for f in facts if f.verdict == "check"}
         click.echo(json.dumps(found, ensure_ascii=False, indent=2))
     else:
         click.echo(f"\n{verdict(run)}")
-        click.echo(f"{TIERS[run.tier].capitalize()}; learning from {run.data or 'nothing'}.")
+        learning = f"; learning from {run.data}" if run.data else ""
+        click.echo(f"{TIERS[run.tier].capitalize()}{learning}.")
+        for told in told_checks(run, asked) if asked else ():
+            click.echo(told)
         for finding in facts:
+            if finding.verdict == "check" or finding.about.endswith(MEASURED):
+                continue
             told = fact(Fact(finding.about, finding.value, finding.line, finding.quote))
             click.echo(f"    {told}" + (f" (line {finding.line})" if finding.line else ""))
     sys.exit({"ran": 0, "broken": 70}.get(run.ending, 1))
@@ -113,17 +118,32 @@ def environment_for(text: str, asking: bool) -> str:
     return name
 
 
+def question_of(id: str) -> Question:
+    """Return the question with this id, which asks for a program; of others a sentence says so."""
+    questions = {q.id: q for q in app.bank().values() if q.kind == "program"}
+    if id not in questions:
+        close = difflib.get_close_matches(id, list(questions), 1)
+        hint = f"Did you mean '{close[0]}'?" if close else f"Those are: {', '.join(questions)}."
+        fail(f"No question '{id}' asks for a program. {hint}")
+    return questions[id]
+
+
 def live(
-    sandbox: Sandbox, program: Program, limits: Limits, quiet: bool = False, checked: bool = False
+    sandbox: Sandbox,
+    program: Program,
+    limits: Limits,
+    quiet: bool = False,
+    question: Question | None = None,
 ) -> Run:
     """Run a program and show what it prints as it prints it, and a bar once it trains."""
+    ours = app.judging(installed(app.framework_folder()))
     if quiet:
-        return (
-            check(sandbox, program, limits)
-            if checked
-            else seen(sandbox.run(program, limits, lambda heard: None))
-        )
+        if question:
+            return check(sandbox, program, limits, exercise=question.exercise, ours=ours)
+        return seen(sandbox.run(program, limits, lambda heard: None))
     with heard_on(Console(highlight=False)) as hear:
-        if checked:
-            return check(sandbox, program, limits, hear, lambda what: click.echo(what))
+        if question:
+            say: Callable[[str], None] = lambda what: click.echo(what)  # noqa: E731
+            own = question.exercise
+            return check(sandbox, program, limits, hear, say, exercise=own, ours=ours)
         return seen(sandbox.run(program, limits, hear))

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from viva import app
 from viva.bank import Bank, Question
-from viva.cli.live import heard_on
+from viva.cli.live import heard_on, told_checks
 from viva.cli.screen import Screen, note
 from viva.evidence import Run, read_program
 from viva.evidence.program import imported
@@ -48,7 +48,11 @@ class Workbench:
         note(self._screen, "Running it; Ctrl-C stops it.")
         with heard_on(self._screen.console) as live:
             say = partial(note, self._screen)
-            return app.run_program(text, within, live, say, thorough)
+            run = app.run_program(text, within, live, say, thorough, exercise=question.exercise)
+        if run and question.exercise:
+            for line in told_checks(run, question, self._screen.console.width):
+                note(self._screen, line)
+        return run
 
     def expect(self) -> None:
         """Let a framework be imported while a program is being written, where it is clear which."""

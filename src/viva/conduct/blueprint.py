@@ -29,10 +29,14 @@ class Wish:
     topics: tuple[str, ...] = ()
     """Empty for all."""
     feedback: Feedback = "end"
+    programs: int = 1
+    """The most programs that are asked for."""
 
 
 def plan(bank: Bank, wish: Wish) -> Blueprint:
     """Choose questions by level and topic until the time is filled, easy topics first.
+
+    Of those that ask for a program only as many as wished are taken, the first interview's first.
 
     Raises:
         EmptyPlan: nothing fits; the message says what there is.
@@ -45,6 +49,7 @@ def plan(bank: Bank, wish: Wish) -> Blueprint:
             "No question fits. There are questions on "
             f"{', '.join(topics)}, at the level {', '.join(levels)}."
         )
+    fits = _few_programs(fits, wish.programs)
     chosen: list[str] = []
     left: float = LENGTHS[wish.length]
     for question in sorted(fits, key=_order):
@@ -67,6 +72,15 @@ def reachable(bank: Bank, core: Sequence[str]) -> tuple[Question, ...]:
 def _fits(question: Question, wish: Wish) -> bool:
     low_enough = wish.level is None or LEVELS.index(question.level) <= LEVELS.index(wish.level)
     return low_enough and (not wish.topics or question.topic in wish.topics)
+
+
+def _few_programs(fits: list[Question], most: int) -> list[Question]:
+    programs = sorted((q for q in fits if q.kind == "program"), key=_seed_first)[:most]
+    return [q for q in fits if q.kind != "program" or q in programs]
+
+
+def _seed_first(question: Question) -> tuple[bool, tuple[int, int, int, str]]:
+    return question.seed is None, _order(question)
 
 
 def _order(question: Question) -> tuple[int, int, int, str]:

@@ -5,6 +5,8 @@ to its labels, and a fresh network of its form learns something that no linear m
 to test on carry marks of their wrong labels in that run: whoever trains on them learns those. The
 judge is a process of its own: it holds the labels and never runs a line of the program.
 
+A question that brings an exercise is checked by that instead (``exercise``).
+
 A check that could not be made is ``skip``, one that was made and tells neither is ``inconclusive``.
 """
 
@@ -16,23 +18,26 @@ import zipfile
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
+from viva.bank import Exercise
 from viva.evidence.behaviour import seen
+from viva.evidence.exercise import STATES, check_exercise
 from viva.evidence.finding import Finding
 from viva.evidence.sandbox import Hear, Limits, Program, Ran, Run, Sandbox, verdict
 
-STATES = ("pass", "fail", "note", "skip", "inconclusive")
-NAMES = (
-    "answers",
-    "finite",
-    "learns",
-    "batch_independent",
-    "all_parameters_move",
-    "units_differ",
-    "outputs_are_probabilities",
-    "no_training_on_test",
-    "uses_training_labels",
-    "nonlinear",
-)
+SENTENCES: Mapping[str, str] = {
+    "answers": "It leaves a model that answers with ten numbers for each picture.",
+    "finite": "All of its answers are finite.",
+    "learns": "It learns to read digits that it was not trained on.",
+    "batch_independent": "Its answer to a picture does not depend on the pictures beside it.",
+    "all_parameters_move": "Training changes all of its parameters.",
+    "units_differ": "The units of its first layer are not copies of one another.",
+    "outputs_are_probabilities": "The ten numbers for a picture are probabilities.",
+    "no_training_on_test": "It does not train on the test pictures.",
+    "uses_training_labels": "What it learns comes from the labels.",
+    "nonlinear": "Its form can learn something that is not linear.",
+}
+"""What is checked of a network that reads digits, by name."""
+NAMES = tuple(SENTENCES)
 _OURS = Limits(seconds=60, memory_mb=1024)
 
 
@@ -47,8 +52,10 @@ def check(
     hear: Hear = _nothing,
     say: Callable[[str], None] = _nothing,
     thorough: bool = True,
+    exercise: Exercise | None = None,
+    ours: str = "",
 ) -> Run:
-    """Run a program, and check the behaviour of the model it leaves.
+    """Run a program, and check how it behaves: by an exercise, else the model it leaves.
 
     Args:
         sandbox: where everything runs.
@@ -58,11 +65,15 @@ def check(
         say: told what is being checked, between the runs.
         thorough: whether it runs once more on scrambled labels; without, only what its first run
             shows is checked.
+        exercise: the question's own checks, if it brings some.
+        ours: the framework beside which an exercise is judged; the program's own unless given.
 
     Returns:
         The first run, with a ``check`` finding for each check. Where it did not run to its end
         there is none; where it left nothing that could be asked only ``answers``, which says why.
     """
+    if exercise is not None:
+        return check_exercise(sandbox, program, exercise, limits, hear, say, ours=ours)
     drawn = _ours(sandbox, program, "prepare", {"seed": secrets.randbits(32)}, {})
     if not {"labels.npz", "unseen.npz"} <= drawn.files.keys():
         run = seen(sandbox.run(replace(program, harness="watch"), limits, hear))

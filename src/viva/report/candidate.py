@@ -11,7 +11,7 @@ from typing import Literal
 from viva.bank import read_trigger
 from viva.interview import Form
 from viva.report.hr import percent
-from viva.report.report import Exchange, Fact, QuestionReport, Report, Statement
+from viva.report.report import Checked, Exchange, Fact, QuestionReport, Report, Statement
 from viva.report.visible import shorten
 
 LONGEST_SHOWN = 12_000
@@ -233,6 +233,20 @@ def objection(dispute: str) -> str:
 def unscored(report: Report) -> Mapping[str, str]:
     """Return why a question has no score, by question, where it asked for a program."""
     return {q.question: q.unscored for q in report.questions if q.unscored}
+
+
+_STATES = {
+    "pass": ("✓", "yes"),
+    "fail": ("≠", "not yet"),
+    "note": ("·", "worth talking about"),
+    "skip": ("○", "not checked"),
+}
+
+
+def checked(one: Checked) -> tuple[str, str]:
+    """Return the sign of a check, and its sentence with its state in words."""
+    sign, state = _STATES.get(one.state, ("○", "could not be told"))
+    return sign, f"{one.what.rstrip('.')}: {state}."
 
 
 def fact(one: Fact) -> str:

@@ -138,6 +138,9 @@ def _question(q: QuestionReport) -> HrQuestion:
 
 
 def _score(q: QuestionReport) -> str:
+    if q.checks:
+        passed = sum(check.state == "pass" for check in q.checks)
+        return f"not scored: the program passed {passed} of {len(q.checks)} checks"
     if q.unscored:
         ran = any(e.ran for e in q.exchanges)
         return f"not scored: the program was {'run' if ran else 'read, not run'}"

@@ -18,6 +18,7 @@ from viva.report.candidate import (
     KINDS,
     Kind,
     Told,
+    checked,
     fact,
     foremost,
     objection,
@@ -64,7 +65,7 @@ def to_html(report: Report, exhibits: Exhibits = NO_EXHIBITS) -> str:
         exhibits: what experiments have shown; those that the report rests on are on the page.
     """
     linked = linked_exhibits(report.questions, exhibits)
-    return page("candidate.html.j2", exhibits=exhibits, linked=linked, **_shown(report))
+    return page("candidate.html.j2", exhibits=exhibits, linked=linked, **shown(report))
 
 
 def linked_exhibits(questions: Sequence[QuestionReport], exhibits: Exhibits) -> list[Exhibit]:
@@ -102,7 +103,7 @@ def exhibit(one: Exhibit, console: Console, plain: bool = False) -> None:
 
 def hr_to_html(report: Report) -> str:
     """Return the short page for whoever decides."""
-    return page("hr.html.j2", exhibits=NO_EXHIBITS, **_shown(report))
+    return page("hr.html.j2", exhibits=NO_EXHIBITS, **shown(report))
 
 
 def to_terminal(report: Report, console: Console, plain: bool = False) -> None:
@@ -152,6 +153,12 @@ def one_question(report: Report, n: int, console: Console, plain: bool = False) 
         for f in q.facts:
             out.text(fact(f) + (f" (line {f.line})" if f.line else ""), 4)
         out.text(q.unscored, 4)
+    if q.checks:
+        out.label("What was checked")
+        for check in q.checks:
+            out.item(*checked(check))
+            if check.why:
+                out.text(check.why + (f" (line {check.line})" if check.line else ""), 6, "dim")
     if q.missed:
         out.label("Also part of a full answer")
         for s in q.missed:
@@ -388,7 +395,8 @@ class Out:
         return found
 
 
-def _shown(report: Report) -> dict[str, object]:
+def shown(report: Report) -> dict[str, object]:
+    """Return what the templates show of a report, by name."""
     return {
         "report": report,
         "view": for_hr(report),
@@ -405,26 +413,14 @@ def page(template: str, **values: object) -> str:
         template: one of ``templates``.
         values: what it shows.
     """
-    from jinja2 import Environment, PackageLoader, StrictUndefined  # a terminal need not wait
-    from markupsafe import Markup
+    from viva.report.frame import environment  # a terminal need not wait for jinja2
 
-    def neutral(value: object) -> object:
-        return visible(value) if isinstance(value, str) and type(value) is not Markup else value
-
-    environment = Environment(
-        loader=PackageLoader("viva.report"),
-        autoescape=True,
-        finalize=neutral,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.globals.update(_VOCABULARY)
-    return environment.get_template(template).render(**values)
+    return environment(VOCABULARY).get_template(template).render(**values)
 
 
-_VOCABULARY: dict[str, object] = {
+VOCABULARY: dict[str, object] = {
     "blocks": markdown.blocks,
+    "checked": checked,
     "cites": _sources,
     "fact": fact,
     "foremost": foremost,

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 from viva.bank import Misconception, Point, Question
 from viva.evidence import Judgement, Run, SetAside, Showing, Shown, settle
+from viva.evidence.checks import SENTENCES
+from viva.evidence.exercise import MEASURED
 from viva.evidence.sandbox import TIERS, verdict
 from viva.interview import Ask, Form, Record, Transcript
 
@@ -73,6 +75,18 @@ class Fact:
 
 
 @dataclass(frozen=True, slots=True)
+class Checked:
+    """One check of a program's behaviour."""
+
+    what: str
+    """The sentence that says what is checked; nothing of its data."""
+    state: str
+    """``pass``, ``fail``, ``note``, ``skip`` or ``inconclusive``."""
+    why: str
+    line: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class QuestionReport:
     """What one question and its follow-ups showed."""
 
@@ -98,6 +112,8 @@ class QuestionReport:
     model_answer: str
     disputes: tuple[str, ...]
     """What the candidate called unfair or unclear, as ``unclear`` or ``unfair: their words``."""
+    checks: tuple[Checked, ...] = ()
+    """Of the program last run; a run with one line changed does not count."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +204,7 @@ def _on(
         for d in transcript.disputes
         if d.body.question == question.id
     )
+    checks = tuple(_checks(question, {a.turn for a in asks if a.body.change is None}, runs))
     return QuestionReport(
         question=question.id,
         title=asks[0].body.text,
@@ -201,14 +218,32 @@ def _on(
         unsure=tuple(sorted(_doubts(question, showing), key=lambda s: -s.confidence)),
         given_away=_points(question, showing.given_away),
         missed=tuple(_missed(question, transcript, showing)),
-        facts=tuple(Fact(f.about, f.value, f.line, f.quote) for f in showing.used.values()),
+        facts=tuple(
+            Fact(f.about, f.value, f.line, f.quote)
+            for f in showing.used.values()
+            if not f.about.endswith(MEASURED)
+        ),
         set_aside=showing.set_aside,
         score=_score(question, transcript, showing.score),
         highest=_score(question, transcript, showing.highest),
-        unscored=_unscored(question, {a.turn for a in asks} & {r.turn for r in runs}),
+        unscored=_unscored(question, {a.turn for a in asks} & {r.turn for r in runs}, checks),
         model_answer=question.model_answer,
         disputes=disputes,
+        checks=checks,
     )
+
+
+def _checks(question: Question, turns: set[int], runs: Sequence[Record[Run]]) -> Iterator[Checked]:
+    """Yield what the checks of a question found in the program that was run last."""
+    sentences = question.exercise.checks if question.exercise else SENTENCES
+    own = [
+        r.body for r in runs if r.turn in turns and any(f.verdict == "check" for f in r.body.saw)
+    ]
+    for finding in own[-1].saw if own else ():
+        if finding.verdict == "check" and finding.about in sentences:
+            why = "" if finding.value == "pass" else finding.why
+            what = sentences[finding.about]
+            yield Checked(what, str(finding.value), why, finding.line)
 
 
 def _score(question: Question, transcript: Transcript, score: float | None) -> float | None:
@@ -230,9 +265,14 @@ def _missed(question: Question, transcript: Transcript, showing: Showing) -> Ite
             yield _claim(question, point)
 
 
-def _unscored(question: Question, run: set[int]) -> str:
+def _unscored(question: Question, run: set[int], checks: Sequence[Checked]) -> str:
     if question.kind != "program":
         return ""
+    if checks:
+        passed = sum(check.state == "pass" for check in checks)
+        told = passed == len(checks) or any(check.state == "fail" for check in checks)
+        rest = "" if told else " and failed none"
+        return f"The program passed {passed} of {len(checks)} checks{rest}, and is not scored."
     return "The program was run, and is not scored." if run else "The program was read, not run."
 
 

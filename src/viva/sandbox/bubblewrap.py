@@ -134,7 +134,7 @@ class Bubblewrap:
             raise NoBubblewrap("bubblewrap is not installed. On Debian: apt install bubblewrap")
         filter.build()
         # Inside nothing can be written, so that our own modules would be compiled by every run.
-        compileall.compile_dir(_INSIDE, maxlevels=0, quiet=2)
+        compileall.compile_dir(_INSIDE, maxlevels=1, quiet=2)
         self._bwrap = found
         self._environments = environments
         self.root = os.geteuid() == 0
