@@ -83,7 +83,7 @@ class Program:
         before = [self._out(array) for array in theirs]
         self._names[name](*values, **named)
         return sum(
-            not np.array_equal(self._out(array), old)
+            self._out(array).tobytes() != old.tobytes()  # which no program can replace
             for array, old in zip(theirs, before, strict=True)
         )
 
