@@ -35,7 +35,10 @@ def terminal(home):
 
     yield start
     for child in children:
-        child.close(force=True)
+        if child.isalive():  # however busy the machine is
+            child.kill(signal.SIGKILL)
+            child.wait()
+        child.close()
 
 
 def begin(terminal):
