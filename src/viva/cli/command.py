@@ -18,6 +18,7 @@ COMMANDS = {
         "Hold an interview; this is also what viva alone does.",
     ),
     "resume": ("viva.cli.practice:resume", "Go on with an interview that was left."),
+    "serve": ("viva.cli.serve:serve", "Hold interviews in the browser, on this machine alone."),
     "list": ("viva.cli.interviews:list_", "List the interviews on this machine."),
     "report": ("viva.cli.interviews:report", "Show the report of an interview."),
     "export": (

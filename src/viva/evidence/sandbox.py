@@ -67,7 +67,7 @@ class Program:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """Something heard from a program while it runs."""
+    """Something heard from a program while it runs; empty when it is only still running."""
 
     text: str = ""
     """What it printed."""

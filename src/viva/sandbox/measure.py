@@ -257,7 +257,8 @@ class Ours:
         began = time.perf_counter()
 
         def hear(progress: Progress) -> None:
-            heard.append(time.perf_counter() - began)
+            if progress.text:
+                heard.append(time.perf_counter() - began)
 
         self._run(text, environment, Limits(), hear, "ran")
         return heard[0], time.perf_counter() - began
@@ -267,7 +268,8 @@ class Ours:
         crowd: list[int] = []
 
         def hear(progress: Progress) -> None:
-            crowd.extend(pid for pid in tree(os.getpid()) if _is_inside(pid))
+            if progress.text:
+                crowd.extend(pid for pid in tree(os.getpid()) if _is_inside(pid))
 
         seconds = self._run(_CROWD, environment, Limits(seconds=_LIMIT), hear, "out of time")
         if stayed := left(crowd):

@@ -105,6 +105,7 @@ class Watch:
                     if key.fd not in self._open or not self._read(key.fd):
                         sources.unregister(key.fd)
                 self._hold_to_limits()
+                self._hear(Progress())  # whoever listens can stop a silent program too
             except (KeyboardInterrupt, Stop):
                 self._end("stopped by you")
             code = self._guest.ended()

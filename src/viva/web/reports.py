@@ -1,0 +1,148 @@
+"""The report in a page: read it, object to it, say a point again, take it along."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+
+from fastapi import APIRouter
+from starlette.responses import Response
+
+from viva import app
+from viva.conduct import Interview
+from viva.interview import Ask, Dispute
+from viva.report import QuestionReport, Report, Statement, render, write
+from viva.web.visit import Filled, Here, Visit, go
+
+router = APIRouter()
+OBJECT = (
+    "If a question or its grading seems unfair or unclear to you, or you did say something that "
+    "is marked as missing, say so beside the question. Whoever decides sees objections first."
+)
+UNKNOWN = "There is no such question in this interview."
+
+
+@router.get("/interviews/{id}/report")
+def report(here: Here, id: str, noted: str = "") -> Response:
+    """Show what an interview showed."""
+    written = _written(here.desk.load(id))
+    exhibits = app.exhibits()
+    return here.show(
+        "report.html.j2",
+        200,
+        exhibits=exhibits,
+        linked=render.linked_exhibits(written.questions, exhibits),
+        noted=bool(noted),
+        open_points=_open_points,
+        turn=here.desk.load(id).transcript.turn,
+        **{**render.shown(written), "object": OBJECT},
+    )
+
+
+@router.get("/interviews/{id}/report.html")
+def page(here: Here, id: str) -> Response:
+    """Hand out the report as one page that needs nothing else."""
+    text = render.to_html(_written(here.desk.load(id)), app.exhibits())
+    return _file(text, "text/html; charset=utf-8", f"viva-{id}.html")
+
+
+@router.get("/interviews/{id}/report.json")
+def data(here: Here, id: str) -> Response:
+    """Hand out every field of the report."""
+    written = dataclasses.asdict(_written(here.desk.load(id)))
+    text = json.dumps(written, ensure_ascii=True, indent=2) + "\n"
+    return _file(text, "application/json", f"viva-{id}.json")
+
+
+@router.get("/interviews/{id}/short")
+def short(here: Here, id: str) -> Response:
+    """Show the short view, the same that whoever decides would see."""
+    written = _written(here.desk.load(id))
+    return here.show("short.html.j2", 200, **render.shown(written))
+
+
+@router.post("/interviews/{id}/dispute")
+def dispute(here: Here, form: Filled, id: str) -> Response:
+    """Keep that the candidate finds a question or its grading unfair or unclear."""
+    complaint = "unclear" if form.get("complaint") == "unclear" else "unfair"
+    words = form.get("words", "").strip()
+    if form.get("complaint") == "said":
+        words = f"I did say this. {words}".strip()
+    one = Dispute(form.get("question", ""), complaint, words)  # type: ignore[arg-type]
+    with here.desk.sitting(id) as sitting:
+        transcript = sitting.interview.transcript
+        if one.question not in {a.body.question for a in transcript.asks}:
+            return here.show("note.html.j2", 400, id=id, note=UNKNOWN)
+        if one not in [d.body for d in transcript.disputes]:
+            sitting.dispute(one)
+    return go(f"/interviews/{id}/report?noted=1#{form.get('back', 'questions')[:20]}")
+
+
+@router.post("/interviews/{id}/again")
+def again(here: Here, form: Filled, id: str) -> Response:
+    """Hear a point once more, and show before and after; the report stays as it was."""
+    words, about = form.get("words", ""), form.get("about", "")
+    interview = here.desk.load(id)
+    found = {q.question: q for q in _written(interview).questions}.get(form.get("question", ""))
+    point = next((s for s in _open_points(found) if s.about == about), None) if found else None
+    if found is None or point is None or not interview.transcript.closed:
+        return here.show("note.html.j2", 400, id=id, note=UNKNOWN)
+    if not words.strip():
+        return _once_more(here, interview, found, point)
+    question = interview.transcript.questions[found.question]
+    ask = Ask(found.question, _probe(interview, found, point), "again", about=about)
+    with here.desk.sitting(id) as sitting:
+        transcript = sitting.interview.transcript
+        if form.get("turn") != str(transcript.turn):  # sent twice: the first one counts
+            judgement = sitting.interview.judgements[-1].body
+        else:
+            judgement = sitting.say_again(ask, words)
+    now = next((f for f in judgement.findings if f.about == about), None)
+    verdict = _verdict(now.verdict if now else "missed", point)
+    return here.show(
+        "again.html.j2", id=id, asked=ask.text, before=point.quote, now=words, verdict=verdict,
+        point=None, question=question.id,
+    )  # fmt: skip
+
+
+def _once_more(here: Visit, interview: Interview, q: QuestionReport, point: Statement) -> Response:
+    return here.show(
+        "again.html.j2",
+        id=interview.id,
+        asked=_probe(interview, q, point),
+        before=point.quote,
+        now="",
+        verdict="",
+        point=point,
+        question=q.question,
+        turn=interview.transcript.turn,
+    )
+
+
+def _probe(interview: Interview, report: QuestionReport, point: Statement) -> str:
+    question = interview.transcript.questions[report.question]
+    probes = {p.id: p.probe for p in question.points}
+    return probes.get(point.about) or f"Once more, in your own words: {question.opening}"
+
+
+def _open_points(report: QuestionReport) -> tuple[Statement, ...]:
+    return (*report.missed, *report.unsure, *report.given_away, *report.corrections)
+
+
+def _verdict(verdict: str, point: Statement) -> str:
+    if verdict == "made":
+        return f"That says it: {point.text}"
+    if verdict == "half":
+        return f"Half of it is there. The whole point: {point.text}"
+    if verdict == "unsure":
+        return f"I cannot tell for sure. Compare it yourself: {point.text}"
+    return f"I do not hear it yet. The point: {point.text}"
+
+
+def _written(interview: Interview) -> Report:
+    return write(interview.id, interview.transcript, interview.judgements, interview.runs)
+
+
+def _file(text: str, kind: str, name: str) -> Response:
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Content-Type": kind}
+    return Response(text.encode("utf-8", "backslashreplace"), headers=headers)

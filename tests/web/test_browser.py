@@ -1,0 +1,333 @@
+"""Interviews held in a real browser, by keyboard alone; every page looked at by axe-core."""
+
+import contextlib
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from viva import app
+from viva.evidence import Run
+from viva.interview import Answer
+
+CHROMIUM = Path("/usr/bin/chromium")
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+AXE = (Path(__file__).parent / "axe.min.js").read_text("utf-8")
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+LINE = "It draws one straight line between two classes, so XOR is out of reach."
+PROGRAM = """import numpy as np
+print("begun", flush=True)
+for n in range(3):
+    print("round", n, np.zeros(3).shape, flush=True)
+"""
+
+if not CHROMIUM.exists():
+    pytest.skip("Chromium is not installed: apt install chromium", allow_module_level=True)
+playwright = pytest.importorskip("playwright.sync_api")
+
+
+@pytest.fixture(scope="module")
+def chromium():
+    with playwright.sync_playwright() as started:
+        browser = started.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
+        yield browser
+        browser.close()
+
+
+class Server:
+    """Viva as it is started in a terminal; it can be killed and started again."""
+
+    def __init__(self, home):
+        self._home = home
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self._port = free.getsockname()[1]
+        self.start()
+
+    def start(self):
+        command = [sys.executable, "-m", "viva", "serve", "--no-open", "--port", str(self._port)]
+        env = {**os.environ, "VIVA_HOME": str(self._home)}
+        self._process = subprocess.Popen(command, env=env, stdout=subprocess.PIPE, text=True)
+        self.address = self._process.stdout.readline().split()[-1]
+
+    def kill(self, how=signal.SIGKILL):
+        self._process.send_signal(how)
+        self._process.wait(20)
+        self._process.stdout.close()
+
+
+@pytest.fixture
+def server(home, numpy_installed):
+    started = Server(home)
+    yield started
+    started.kill(signal.SIGTERM)
+
+
+@pytest.fixture
+def open_window(chromium, server):
+    """Return a function that opens a window; what its console complains of fails the test."""
+    contexts, complaints = [], []
+
+    def open_one(**options):
+        context = chromium.new_context(**{"viewport": {"width": 1000, "height": 800}, **options})
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(20_000)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("console", lambda m: complaints.append(m.text) if m.type == "error" else None)
+        page.goto(server.address)
+        return page
+
+    yield open_one
+    for context in contexts:
+        context.close()
+    assert [c for c in complaints if "net::ERR_" not in c] == []  # a server was killed
+
+
+def begin(page):
+    """Begin an interview around a program, by keyboard."""
+    tab_to(page, "#named")
+    page.keyboard.type("A program")
+    tab_to(page, "button.main")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#asked")
+    page.wait_for_load_state()
+
+
+def tab_to(page, wanted, most=60):
+    for _ in range(most):
+        page.keyboard.press("Tab")
+        if page.evaluate("wanted => document.activeElement.matches(wanted)", wanted):
+            return
+    raise AssertionError(f"{wanted} cannot be reached by keyboard")
+
+
+def send(page):
+    """Send with Ctrl-Enter and wait until something else is asked."""
+    place = page.evaluate("document.querySelector('[name=heard]').value")
+    page.keyboard.press("Control+Enter")
+    until(page, f"document.querySelector('[name=heard]')?.value !== '{place}'")
+    page.wait_for_load_state()
+
+
+def until(page, what, seconds=90):
+    end = time.monotonic() + seconds
+    while True:
+        with contextlib.suppress(playwright.Error):  # a page that is just being left
+            if page.evaluate(what):
+                return
+        assert time.monotonic() < end, what
+        time.sleep(0.1)
+
+
+def focused(page):
+    until(page, "document.activeElement.matches('#words, .cm-content')")
+
+
+def clear(page):
+    """Empty the editor; what is typed over a selection, the browser itself would style inline."""
+    page.keyboard.press("Control+a")
+    page.keyboard.press("Delete")
+
+
+def press(page, button):
+    """Press a button and wait for the page that comes."""
+    with page.expect_navigation():
+        page.click(button)
+
+
+def bodies(page):
+    id = re.search(r"/interviews/([a-z0-9-]+)", page.url)[1]
+    with app.store() as store:
+        return [entry.body for entry in store.load(id)]
+
+
+def violations(page):
+    page.evaluate(AXE)
+    rules = {"runOnly": RULES}
+    found = page.evaluate("rules => axe.run(document, rules)", rules)["violations"]
+    return [(v["id"], [n["html"][:150] for n in v["nodes"]]) for v in found]
+
+
+def test_an_interview_is_held_by_keyboard_alone_with_a_program_that_runs(open_window):
+    page = open_window()
+    begin(page)
+    focused(page)
+    page.keyboard.type(LINE)
+    send(page)
+    while not page.query_selector("#program"):
+        focused(page)
+        page.keyboard.type("/skip")
+        send(page)
+    focused(page)
+    clear(page)
+    page.keyboard.type("import numpy as np\nfor n in range(3):\nprint('round', n)")
+    page.keyboard.press("Escape")
+    page.keyboard.press("Escape")
+    page.keyboard.press("Tab")
+    assert page.evaluate("!document.activeElement.matches('.cm-content')")
+    tab_to(page, "#words")
+    page.keyboard.type("Three rounds.")
+    send(page)
+    until(page, "document.querySelector('#now .question') && !document.querySelector('.run-panel')")
+    (run,) = [b for b in bodies(page) if isinstance(b, Run)]
+    assert (run.ending, run.output) == ("ran", "round 0\nround 1\nround 2\n")
+    for _ in range(2):
+        focused(page)
+        page.keyboard.type("/end")
+        page.keyboard.press("Control+Enter")
+        page.wait_for_timeout(500)
+        page.wait_for_load_state()
+    tab_to(page, "a.button[href$=report]")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/report")
+    assert page.inner_text("h1") == "What your interview showed"
+    said = [b for b in bodies(page) if isinstance(b, Answer)]
+    assert [a.words for a in said] == [LINE, "Three rounds."]
+
+
+def test_what_is_typed_survives_a_killed_server_and_is_added_once(open_window, server):
+    page = open_window()
+    begin(page)
+    focused(page)
+    page.keyboard.type("Half of my ans")
+    until(page, "document.querySelector('[data-saved]').textContent === 'Draft kept'")
+    server.kill()
+    page.keyboard.type("wer")
+    until(page, "document.querySelector('[data-saved]').textContent.startsWith('Not kept yet')")
+    server.start()
+    until(page, "document.querySelector('[data-saved]').textContent === 'Draft kept'")
+    page.reload()
+    assert page.input_value("#words") == "Half of my answer"
+    focused(page)
+    page.keyboard.press("Control+Enter")
+    page.keyboard.press("Control+Enter")
+    until(page, "document.querySelectorAll('.turn.you').length === 1")
+    server.kill()
+    server.start()
+    page.reload()
+    assert [b.words for b in bodies(page) if isinstance(b, Answer)] == ["Half of my answer"]
+
+
+def test_a_server_killed_while_a_program_runs_runs_it_again(open_window, server):
+    page = open_window()
+    begin(page)
+    while not page.query_selector("#program"):
+        focused(page)
+        page.keyboard.type("/skip")
+        send(page)
+    focused(page)
+    clear(page)
+    page.keyboard.insert_text("import time, numpy\nprint('begun', flush=True)\ntime.sleep(4)\n")
+    page.keyboard.press("Control+Enter")
+    until(page, "document.querySelector('[data-output]')?.textContent.includes('begun')")
+    server.kill()
+    server.start()
+    until(page, "document.querySelector('#asked') !== null || location.reload()")
+    assert [b.ending for b in bodies(page) if isinstance(b, Run)] == ["ran"]
+    assert len([b for b in bodies(page) if isinstance(b, Answer)]) == 1
+
+
+def test_a_second_window_that_is_behind_loses_nothing(open_window):
+    page = open_window()
+    begin(page)
+    other = page.context.new_page()
+    other.goto(page.url)
+    focused(page)
+    page.keyboard.type(LINE)
+    send(page)
+    other.fill("#words", "Written in the other window.")
+    other.click("button.main")
+    other.click("text=To the interview")
+    assert other.input_value("#words") == "Written in the other window."
+    assert [b.words for b in bodies(page) if isinstance(b, Answer)] == [LINE]
+
+
+def test_without_a_script_all_of_it_works(open_window):
+    page = open_window(java_script_enabled=False)
+    page.select_option("#named", "program")
+    press(page, "button.main")
+    page.fill("#words", LINE)
+    press(page, "button[value=hint]")
+    assert page.input_value("#words") == LINE
+    press(page, "button.main")
+    while not page.query_selector("#program"):
+        press(page, "button[value=skip]")
+    page.fill("#program", PROGRAM)
+    press(page, "button.main")
+    assert "This page looks again by itself" in page.content()
+    page.wait_for_selector("text=It ran to its end", timeout=60_000)  # the page looks by itself
+    assert [b.ending for b in bodies(page) if isinstance(b, Run)] == ["ran"]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1000, 320])
+def test_every_page_is_accessible_and_fits(open_window, server, scheme, width):
+    page = open_window(color_scheme=scheme, viewport={"width": width, "height": 800})
+    found = {}
+
+    def look(name):
+        page.wait_for_load_state()
+        if wrong := violations(page):
+            found[name] = wrong
+        if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+            found[f"{name} is too wide"] = page.url
+
+    look("start")
+    begin(page)
+    look("question")
+    page.fill("#words", LINE)
+    press(page, "button[value=hint]")
+    page.wait_for_selector(".since")
+    look("aside")
+    press(page, "button.main")
+    page.wait_for_selector(".turn.you")
+    while not page.query_selector("#program"):
+        press(page, "button[value=skip]")
+        page.wait_for_load_state()
+    look("program")
+    focused(page)
+    clear(page)
+    page.keyboard.insert_text(PROGRAM + "import time\ntime.sleep(3)\n")
+    press(page, "button[value=try]")
+    page.wait_for_selector(".run-panel")
+    look("trial")
+    until(page, "document.querySelector('[data-result] li') !== null")
+    press(page, "button.main")
+    page.wait_for_selector("text=Your program is running")
+    look("run")
+    until(page, "document.querySelector('#asked') !== null")
+    look("follow-up")
+    for _ in range(2):
+        press(page, "button[value=end]")
+        page.wait_for_load_state()
+    look("close")
+    page.click("text=See the report")
+    page.wait_for_url("**/report")
+    for summary in page.query_selector_all("summary"):
+        summary.click()
+    look("report")
+    page.click("text=Be asked again >> nth=0")
+    page.wait_for_selector("textarea[name=words]")
+    look("again")
+    page.goto(page.url.replace("/again", "/short"))
+    look("short view")
+    page.goto(page.url.replace("/short", "/delete"))
+    look("erase")
+    page.goto(page.url.partition("/interviews")[0])
+    look("interviews")
+    assert found == {}
