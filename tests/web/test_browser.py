@@ -14,7 +14,7 @@ import pytest
 
 from viva import app
 from viva.evidence import Run
-from viva.interview import Answer
+from viva.interview import Answer, Decided
 
 CHROMIUM = Path("/usr/bin/chromium")
 FLAGS = [
@@ -200,6 +200,44 @@ def test_an_interview_is_held_by_keyboard_alone_with_a_program_that_runs(open_wi
     assert [a.words for a in said] == [LINE, "Three rounds."]
 
 
+def sign_the_close(page):
+    """Open the evidence, decide, and sign, by keyboard."""
+    tab_to(page, "#reader")
+    page.keyboard.type("Kim Lee")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/evidence")
+    tab_to(page, "a[href$='close#decide']")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/close#decide")
+    tab_to(page, "[name=outcome]", 200)
+    page.keyboard.press("Space")
+    tab_to(page, "#reason")
+    page.keyboard.type("Knows the limits of one layer.")
+    tab_to(page, "#steps")
+    page.keyboard.type("A talk with the team")
+    tab_to(page, "button[value=sign]")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/close?kept=1#letter")
+
+
+def test_the_close_is_signed_by_keyboard_and_the_letter_is_there(open_window):
+    page = open_window()
+    begin(page)
+    focused(page)
+    page.keyboard.type(LINE)
+    send(page)
+    for _ in range(2):
+        press(page, "button[value=end]")
+        page.wait_for_load_state()
+    page.click("text=The close: decide")
+    page.wait_for_url("**/close")
+    sign_the_close(page)
+    assert [b.signed for b in bodies(page) if isinstance(b, Decided)] == [False, True]
+    page.goto(page.url.partition("/close")[0] + "/letter")
+    assert "A talk with the team" in page.inner_text("main")
+    assert "Knows the limits" not in page.content()
+
+
 def test_what_is_typed_survives_a_killed_server_and_is_added_once(open_window, server):
     page = open_window()
     begin(page)
@@ -328,6 +366,16 @@ def test_every_page_is_accessible_and_fits(open_window, server, scheme, width):
     look("short view")
     page.goto(page.url.replace("/short", "/delete"))
     look("erase")
+    page.goto(page.url.replace("/delete", "/close"))
+    for summary in page.query_selector_all("summary"):
+        summary.click()
+    look("the close")
+    sign_the_close(page)
+    look("signed")
+    page.goto(page.url.partition("/close")[0] + "/evidence")
+    look("evidence")
+    page.goto(page.url.replace("/evidence", "/letter"))
+    look("letter")
     page.goto(page.url.partition("/interviews")[0])
     look("interviews")
     assert found == {}

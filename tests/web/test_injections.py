@@ -1,5 +1,7 @@
 """What a candidate types is text, and never becomes anything else in a page, a file or a stream."""
 
+import email
+import email.policy
 import json
 import time
 from collections import Counter
@@ -122,8 +124,22 @@ def hold(window, name, said, program):
     dispute = {**window.fields("/dispute"), "complaint": "unfair", "words": said}
     window.response = window.client.post(f"/interviews/{id}/dispute", data=dispute)
     pages.append(window.html)
-    paths = (f"/interviews/{id}", f"/interviews/{id}/report.html", f"/interviews/{id}/short", "/")
+    decide(window, name, said)
+    pages.append(window.html)
+    names = ("", "/report.html", "/short", "/close", "/evidence", "/letter")
+    paths = (*(f"/interviews/{id}{name}" for name in names), "/")
     return id, [*pages, *(window.open(path).text for path in paths)]
+
+
+def decide(window, name, said):
+    """Sign a decision, in which everything that can be written is the same text."""
+    key = {"csrf": window.keys.csrf}
+    where = f"/interviews/{window.id}"
+    window.client.post(f"{where}/evidence", data={**key, "by": f"Kim {name}"})
+    written = dict.fromkeys(("reason", "letter", "steps"), f"x {said}")
+    form = {**key, **written, "by": f"Kim {name}", "outcome": "offer", "do": "sign"}
+    window.response = window.client.post(f"{where}/decide", data=form)
+    assert window.response.status_code == 200
 
 
 @pytest.fixture(scope="module")
@@ -193,6 +209,12 @@ def test_whatever_is_typed_stays_text_in_every_page(one_site, harmless, payload)
     assert data.headers["content-type"].startswith("application/json")
     words = {e["words"] for q in data.json()["questions"] for e in q["exchanges"]}
     assert answer.words in words
+    letter = {"csrf": window.keys.csrf, "way": "mail"}
+    taken = window.client.post(f"/interviews/{id}/convey", data=letter).content
+    mail = email.message_from_bytes(taken, policy=email.policy.default)
+    parts = [part.get_content_type() for part in mail.walk() if not part.is_multipart()]
+    assert parts == ["text/plain", "text/html"]
+    assert structure(mail.get_body(("html",)).get_content())["script"] == 0
 
 
 def test_a_template_is_never_worked_out(window):

@@ -10,7 +10,19 @@ from viva.conduct.interviewer import Interviewer, Step
 from viva.conduct.store import Store
 from viva.evidence import Judgement, Run
 from viva.evidence.sandbox import Hear
-from viva.interview import Answer, Aside, Ask, Blueprint, Closed, Dispute, Draft, Record
+from viva.interview import (
+    Answer,
+    Aside,
+    Ask,
+    Blueprint,
+    Closed,
+    Conveyed,
+    Decided,
+    Dispute,
+    Draft,
+    Looked,
+    Record,
+)
 
 Runner = Callable[[Question, str, Hear, bool], Run | None]
 """Runs the program that answers a question, and checks it more or less thoroughly; None where it is
@@ -94,6 +106,10 @@ class Sitting:
     def dispute(self, complaint: Dispute) -> None:
         """Keep that the candidate finds a question or its grading unfair or unclear."""
         self._keep(Step(0, complaint))
+
+    def note(self, deed: Looked | Decided | Conveyed) -> None:
+        """Keep what somebody did who decides about the candidate."""
+        self._keep(Step(0, deed))
 
     def say_again(self, ask: Ask, words: str) -> Judgement:
         """Hear a point once more after the close, and judge it; the report stays as it was."""

@@ -8,6 +8,8 @@ from typing import Generic, Literal, TypeVar
 from viva.bank import Change, Level, Question
 
 Feedback = Literal["end", "now"]
+Outcome = Literal["further", "offer", "not further"]
+Way = Literal["page", "pdf", "mail", "smtp"]
 Form = Literal["question", "follow-up", "probe", "contrast", "keep", "again", "change"]
 Intent = Literal[
     "repeat",
@@ -123,7 +125,46 @@ class Closed:
     kind: Literal["closed"] = "closed"
 
 
-Said = Opened | Ask | Draft | Answer | Aside | Dispute | Closed
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """Whoever is to decide opened the evidence."""
+
+    by: str
+    kind: Literal["looked"] = "looked"
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What a person decides, and what the candidate is told of it. The last one counts."""
+
+    by: str
+    outcome: Outcome | None = None
+    reason: str = ""
+    """For those who decide; the candidate is not shown it."""
+    letter: str = ""
+    """Paragraphs, with an empty line between them; lines that begin with ``- `` are a list."""
+    steps: str = ""
+    """What comes next, a line each."""
+    when: str = ""
+    """Of the next step: a date, or a date and a time with its offset from UTC, ISO 8601."""
+    to: str = ""
+    """The candidate's mail address, if it is to go by mail."""
+    signed: bool = True
+    """False while it is being written: kept, and told to nobody."""
+    kind: Literal["decided"] = "decided"
+
+
+@dataclass(frozen=True, slots=True)
+class Conveyed:
+    """The letter went out, or was handed to somebody to send."""
+
+    by: str
+    way: Way
+    to: str = ""
+    kind: Literal["conveyed"] = "conveyed"
+
+
+Said = Opened | Ask | Draft | Answer | Aside | Dispute | Closed | Looked | Decided | Conveyed
 """What was said, as against what we found in it."""
 
 Body = TypeVar("Body", covariant=True)

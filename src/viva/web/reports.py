@@ -10,6 +10,7 @@ from starlette.responses import Response
 
 from viva import app
 from viva.conduct import Interview
+from viva.hiring.close import signed
 from viva.interview import Ask, Dispute
 from viva.report import QuestionReport, Report, Statement, render, write
 from viva.web.visit import Filled, Here, Visit, go
@@ -25,7 +26,8 @@ UNKNOWN = "There is no such question in this interview."
 @router.get("/interviews/{id}/report")
 def report(here: Here, id: str, noted: str = "") -> Response:
     """Show what an interview showed."""
-    written = _written(here.desk.load(id))
+    interview = here.desk.load(id)
+    written = report_of(interview)
     exhibits = app.exhibits()
     return here.show(
         "report.html.j2",
@@ -34,7 +36,8 @@ def report(here: Here, id: str, noted: str = "") -> Response:
         linked=render.linked_exhibits(written.questions, exhibits),
         noted=bool(noted),
         open_points=_open_points,
-        turn=here.desk.load(id).transcript.turn,
+        turn=interview.transcript.turn,
+        has_letter=signed(interview) is not None,
         **{**render.shown(written), "object": OBJECT},
     )
 
@@ -42,14 +45,14 @@ def report(here: Here, id: str, noted: str = "") -> Response:
 @router.get("/interviews/{id}/report.html")
 def page(here: Here, id: str) -> Response:
     """Hand out the report as one page that needs nothing else."""
-    text = render.to_html(_written(here.desk.load(id)), app.exhibits())
+    text = render.to_html(report_of(here.desk.load(id)), app.exhibits())
     return _file(text, "text/html; charset=utf-8", f"viva-{id}.html")
 
 
 @router.get("/interviews/{id}/report.json")
 def data(here: Here, id: str) -> Response:
     """Hand out every field of the report."""
-    written = dataclasses.asdict(_written(here.desk.load(id)))
+    written = dataclasses.asdict(report_of(here.desk.load(id)))
     text = json.dumps(written, ensure_ascii=True, indent=2) + "\n"
     return _file(text, "application/json", f"viva-{id}.json")
 
@@ -57,7 +60,7 @@ def data(here: Here, id: str) -> Response:
 @router.get("/interviews/{id}/short")
 def short(here: Here, id: str) -> Response:
     """Show the short view, the same that whoever decides would see."""
-    written = _written(here.desk.load(id))
+    written = report_of(here.desk.load(id))
     return here.show("short.html.j2", 200, **render.shown(written))
 
 
@@ -83,7 +86,7 @@ def again(here: Here, form: Filled, id: str) -> Response:
     """Hear a point once more, and show before and after; the report stays as it was."""
     words, about = form.get("words", ""), form.get("about", "")
     interview = here.desk.load(id)
-    found = {q.question: q for q in _written(interview).questions}.get(form.get("question", ""))
+    found = {q.question: q for q in report_of(interview).questions}.get(form.get("question", ""))
     point = next((s for s in _open_points(found) if s.about == about), None) if found else None
     if found is None or point is None or not interview.transcript.closed:
         return here.show("note.html.j2", 400, id=id, note=UNKNOWN)
@@ -139,7 +142,8 @@ def _verdict(verdict: str, point: Statement) -> str:
     return f"I do not hear it yet. The point: {point.text}"
 
 
-def _written(interview: Interview) -> Report:
+def report_of(interview: Interview) -> Report:
+    """Return the report of an interview."""
     return write(interview.id, interview.transcript, interview.judgements, interview.runs)
 
 

@@ -14,7 +14,7 @@ from starlette.responses import Response
 from viva.bank import BadQuestion
 from viva.conduct import Conflict
 from viva.store import StoreError
-from viva.web import reports, runs, start, talking
+from viva.web import close, reports, runs, start, talking
 from viva.web.desk import Busy, Desk, NoInterview
 from viva.web.gate import TOO_LARGE, Gate, TooLarge
 from viva.web.keys import Keys
@@ -40,7 +40,7 @@ def site(desk: Desk, keys: Keys) -> Gate:
     pages = Pages(keys)
     app = FastAPI(title="Viva", docs_url=None, redoc_url=None, openapi_url=None)
     app.state.desk, app.state.pages, app.state.keys = desk, pages, keys
-    for part in (start, talking, runs, reports):
+    for part in (start, talking, runs, reports, close):
         app.include_router(part.router)
     app.get("/style.css")(_style)
     app.get("/static/{name}")(_static)
@@ -111,7 +111,9 @@ def _say_what_is_wrong(app: FastAPI) -> None:
         return page(request, status, title, what)
 
     def fault(request: Request, error: Exception) -> Response:
-        logging.getLogger("viva.web").exception("a fault in %s", request.url.path)
+        logging.getLogger("viva.web").error(
+            "a fault in %s", request.url.path, exc_info=error
+        )
         what = (
             f"{type(error).__name__}. What you said before is kept. Go back, reload, and try "
             "again; the terminal that runs 'viva serve' shows what to report."

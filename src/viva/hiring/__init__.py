@@ -1,0 +1,1 @@
+"""People and decisions: a person reads the evidence, decides, and tells the candidate."""
