@@ -87,10 +87,12 @@ def main() -> None:
     if given.json:
         print(json.dumps({name: vars(row) for name, row in rows.items()}))
         return
-    print(f"{given.interviews} interviews, an answer a minute each, {given.minutes:g} minutes; ")
+    print(f"{given.interviews} interviews, an answer a minute each, {given.minutes:g} minutes;")
     print(f"{os.cpu_count()} cores, Python {sys.version.split()[0]}, load {_load()}\n")
-    print(f"{'':22}{'answers':>8}{'kept p50':>10}{'p95':>8}{'p99 ms':>8}{'judged p50':>12}{'p99 s':>8}"
-          f"{'server MB':>11}{'CPU s':>8}{'failed':>8}")  # fmt: skip
+    print(
+        f"{'':22}{'answers':>8}{'kept p50':>10}{'p95':>8}{'p99 ms':>8}{'judged p50':>12}"
+        f"{'p99 s':>8}{'server MB':>11}{'CPU s':>8}{'failed':>8}"
+    )
     for name, row in rows.items():
         kept = [1000 * part(row.kept, p) for p in (50, 95, 99)]
         print(f"{name:22}{len(row.kept):8}{kept[0]:10.0f}{kept[1]:8.0f}{kept[2]:8.0f}"

@@ -1,4 +1,4 @@
-"""The letter as mail: it says what the page says, carries the date, and goes out encrypted or not."""
+"""The letter as mail: it says what the page says, carries the date, and goes out."""
 
 import email
 import email.policy
@@ -93,7 +93,9 @@ def test_no_text_breaks_a_mail(text):
     assert mail.get_body(("plain",)).get_content().strip()
 
 
-@pytest.mark.parametrize("text", ["", "ada", "a@b", "a@b.c\nBcc: x@y.z", "ada@exa mple.org", "@x.y"])
+@pytest.mark.parametrize(
+    "text", ["", "ada", "a@b", "a@b.c\nBcc: x@y.z", "ada@exa mple.org", "@x.y"]
+)
 def test_what_is_no_address_is_not_written_to(text):
     assert address(text) is None
 
@@ -129,7 +131,7 @@ class Box:
     def __init__(self, answer="250 OK"):
         self.got, self.answer = [], answer
 
-    async def handle_DATA(self, server, session, envelope):  # noqa: N802
+    async def handle_DATA(self, server, session, envelope):
         self.got.append((envelope.mail_from, envelope.rcpt_tos, envelope.content))
         return self.answer
 

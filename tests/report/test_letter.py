@@ -92,6 +92,8 @@ def test_dates_are_written_as_people_write_them(when, said):
 
 def test_what_is_written_in_a_letter_is_text():
     hostile = "<script>alert(1)</script>{{ 7*7 }}"
-    page = to_html(Letter(hostile, hostile, (hostile, f"- {hostile}"), (hostile,), hostile, hostile))
+    page = to_html(
+        Letter(hostile, hostile, (hostile, f"- {hostile}"), (hostile,), hostile, hostile)
+    )
     assert "<script" not in page
     assert page.count("{{ 7*7 }}") == 8

@@ -99,7 +99,9 @@ def test_the_letter_goes_out_as_a_page_and_as_a_mail_with_a_date_and_each_is_kep
     assert [b.way for b in kept(ended.id) if isinstance(b, Conveyed)] == ["page", "mail"]
 
 
-def test_without_a_mail_server_nothing_is_sent_and_the_page_says_what_to_set(ended, kept, monkeypatch):
+def test_without_a_mail_server_nothing_is_sent_and_the_page_says_what_to_set(
+    ended, kept, monkeypatch
+):
     monkeypatch.delenv("VIVA_SMTP", raising=False)
     look(ended)
     decide(ended)

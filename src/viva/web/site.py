@@ -111,9 +111,7 @@ def _say_what_is_wrong(app: FastAPI) -> None:
         return page(request, status, title, what)
 
     def fault(request: Request, error: Exception) -> Response:
-        logging.getLogger("viva.web").error(
-            "a fault in %s", request.url.path, exc_info=error
-        )
+        logging.getLogger("viva.web").error("a fault in %s", request.url.path, exc_info=error)
         what = (
             f"{type(error).__name__}. What you said before is kept. Go back, reload, and try "
             "again; the terminal that runs 'viva serve' shows what to report."
