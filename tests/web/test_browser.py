@@ -1,6 +1,7 @@
 """Interviews held in a real browser, by keyboard alone; every page looked at by axe-core."""
 
 import contextlib
+import gzip
 import os
 import re
 import signal
@@ -198,6 +199,68 @@ def test_an_interview_is_held_by_keyboard_alone_with_a_program_that_runs(open_wi
     assert page.inner_text("h1") == "What your interview showed"
     said = [b for b in bodies(page) if isinstance(b, Answer)]
     assert [a.words for a in said] == [LINE, "Three rounds."]
+
+
+TYPED = r"""The step is $\alpha \frac{m}{\sqrt{v}}$.
+
+| | before | after |
+|---|---|---|
+| loss | 2.3 | 0.1 |
+
+$\frac{$ $\href{javascript:alert(1)}{x}$ \(\class{evil}{<img src=x onerror=alert(1)>}\)
+It costs $5 and $6.
+"""
+
+
+def test_formulas_and_tables_are_shown_as_they_read_and_what_is_hostile_stays_text(open_window):
+    page = open_window()
+    complaints = []
+    page.on("console", lambda said: complaints.append(said.text))
+    begin(page)
+    assert page.is_hidden("[data-preview]")
+    page.fill("#words", TYPED)
+    until(page, "document.querySelector('[data-shown] math mfrac') !== null")
+    assert page.inner_text("[data-shown] tbody").split() == ["loss", "2.3", "0.1"]
+    shown = page.inner_text("[data-shown]")
+    assert r"$\frac{$" in shown
+    assert "$5 and $6" in shown
+    assert page.query_selector_all("[data-shown] :is(a, img, script)") == []
+    assert violations(page) == []
+    assert complaints == []
+    page.fill("#words", "No formula at all, for $5.")
+    until(page, "document.querySelector('[data-preview]').hidden")
+
+
+WATCH = """
+window.moved = [];
+new PerformanceObserver((list) => {
+  for (const shift of list.getEntries()) if (!shift.hadRecentInput) window.moved.push(shift.value);
+}).observe({ type: "layout-shift", buffered: true });
+"""
+
+
+def test_nothing_moves_while_a_program_prints(open_window):
+    page = open_window()
+    page.add_init_script(WATCH)
+    begin(page)
+    while not page.query_selector("#program"):
+        press(page, "button[value=skip]")
+    focused(page)
+    clear(page)
+    page.keyboard.insert_text(
+        "import time, numpy\nfor n in range(30):\n"
+        "    print('epoch', n, 'loss', 1 / (n + 1), flush=True)\n    time.sleep(0.1)\n"
+    )
+    page.wait_for_timeout(600)  # what moves within half a second of a key press does not count
+    press(page, "button.main")
+    until(page, "document.querySelector('[data-output]')?.textContent.includes('epoch 25')")
+    assert page.evaluate("window.moved") == []
+
+
+def test_all_scripts_together_are_small():
+    """The whole of what a page may load, compressed as a server would send it."""
+    static = Path(app.__file__).parent / "web" / "static"
+    assert sum(len(gzip.compress(f.read_bytes())) for f in static.glob("*.js")) <= 250_000
 
 
 def sign_the_close(page):
