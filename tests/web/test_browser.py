@@ -2,6 +2,7 @@
 
 import contextlib
 import gzip
+import json
 import os
 import re
 import signal
@@ -14,8 +15,9 @@ from pathlib import Path
 import pytest
 
 from viva import app
+from viva.bank import load_bank
 from viva.evidence import Run
-from viva.interview import Answer, Decided
+from viva.interview import Answer, Ask, Decided, Opened
 
 CHROMIUM = Path("/usr/bin/chromium")
 FLAGS = [
@@ -117,11 +119,13 @@ def tab_to(page, wanted, most=60):
     raise AssertionError(f"{wanted} cannot be reached by keyboard")
 
 
-def send(page):
-    """Send with Ctrl-Enter and wait until something else is asked."""
+def send(page, close="#nothing"):
+    """Send with Ctrl-Enter and wait until something else is asked, or the close is there."""
     place = page.evaluate("document.querySelector('[name=heard]').value")
     page.keyboard.press("Control+Enter")
-    until(page, f"document.querySelector('[name=heard]')?.value !== '{place}'")
+    there = f"document.querySelector({json.dumps(close)}) !== null"
+    place_now = "document.querySelector('[name=heard]')?.value"
+    until(page, f"{there} || ({place_now} !== undefined && {place_now} !== '{place}')")
     page.wait_for_load_state()
 
 
@@ -299,6 +303,44 @@ def test_the_close_is_signed_by_keyboard_and_the_letter_is_there(open_window):
     page.goto(page.url.partition("/close")[0] + "/letter")
     assert "A talk with the team" in page.inner_text("main")
     assert "Knows the limits" not in page.content()
+
+
+def test_the_whole_first_interview_is_held_by_keyboard_and_its_program_runs(open_window):
+    page = open_window()
+    tab_to(page, "#named")
+    page.keyboard.type("The first")
+    tab_to(page, "button.main")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#asked")
+    page.wait_for_load_state()
+    program = (app.QUESTIONS / "mlp" / "build" / "solutions" / "numpy.py").read_text("utf-8")
+    strong = {
+        id: next(s.text for s in question.samples if s.level == "strong")
+        for id, question in load_bank(app.QUESTIONS).items()
+    }
+    asked = set()
+    while True:
+        until(page, "document.querySelector('#now form, a.button[href$=report]') !== null")
+        if page.query_selector("a.button[href$=report]"):
+            break
+        last = [b for b in bodies(page) if isinstance(b, Ask)][-1]
+        focused(page)
+        if last.question not in asked and page.query_selector("#program"):
+            clear(page)
+            page.keyboard.insert_text(program)
+        else:
+            words = strong[last.question] if last.form == "question" else "I would rather go on."
+            page.keyboard.insert_text(words.replace("\n", " "))
+        asked.add(last.question)
+        send(page, "a.button[href$=report]")
+    said = bodies(page)
+    plan = next(b.blueprint.questions for b in said if isinstance(b, Opened))
+    assert set(plan) <= asked
+    assert [b.ending for b in said if isinstance(b, Run)][:1] == ["ran"]
+    tab_to(page, "a.button[href$=report]")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/report")
+    assert page.inner_text("h1") == "What your interview showed"
 
 
 def test_what_is_typed_survives_a_killed_server_and_is_added_once(open_window, server):
