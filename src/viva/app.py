@@ -47,9 +47,24 @@ def bank() -> Bank:
     return load_bank(QUESTIONS, samples=False)
 
 
-def grader() -> Grader:
-    """Return the grader that works with nothing installed but Viva itself."""
-    return LexicalGrader()
+class NoGrader(Exception):
+    """There is no grader of that name, or it cannot be used here; the message says what to do."""
+
+
+GRADERS: dict[str, Callable[[], Grader]] = {"lexical": LexicalGrader}
+"""The graders by name, the best one last."""
+
+
+def grader(name: str | None = None) -> Grader:
+    """Return the grader of a name; without one the best that can be used here.
+
+    Raises:
+        NoGrader: there is none of that name, or it cannot be used.
+    """
+    chosen = name or next(reversed(GRADERS))
+    if chosen not in GRADERS:
+        raise NoGrader(f"There is no grader {chosen}: choose one of {', '.join(GRADERS)}.")
+    return GRADERS[chosen]()
 
 
 def batch_grader() -> BatchGrader:
@@ -57,9 +72,13 @@ def batch_grader() -> BatchGrader:
     return LexicalGrader()
 
 
-def interviewer() -> Interviewer:
-    """Return the interviewer that works with nothing installed but Viva itself."""
-    return Interviewer(grader(), glossary=load_glossary(GLOSSARY))
+def interviewer(grader_name: str | None = None) -> Interviewer:
+    """Return the interviewer.
+
+    Args:
+        grader_name: as for ``grader``.
+    """
+    return Interviewer(grader(grader_name), glossary=load_glossary(GLOSSARY))
 
 
 def store() -> SqliteStore:
@@ -190,15 +209,21 @@ def agreed(wish: Wish, named: str | None, questions: Bank) -> Blueprint:
     return Blueprint(ids, named, feedback=wish.feedback)
 
 
-def sitting(interview: Interview, at: SqliteStore, runner: Runner | None = None) -> Sitting:
+def sitting(
+    interview: Interview,
+    at: SqliteStore,
+    runner: Runner | None = None,
+    grader_name: str | None = None,
+) -> Sitting:
     """Return a sitting on an interview, new or old.
 
     Args:
         interview: so far.
         at: where it is kept.
         runner: runs programs; without one they are only read.
+        grader_name: as for ``grader``.
     """
-    return Sitting(interviewer(), at, now, interview, runner)
+    return Sitting(interviewer(grader_name), at, now, interview, runner)
 
 
 def run_program(

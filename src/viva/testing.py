@@ -29,8 +29,11 @@ from viva.interview import (
     Ask,
     Blueprint,
     Closed,
+    Conveyed,
+    Decided,
     Dispute,
     Draft,
+    Looked,
     Opened,
     Record,
     Said,
@@ -301,7 +304,11 @@ def every_body() -> tuple[Said | Judgement | Run, ...]:
             saw=found,
         ),
         Dispute("mlp/xor", "unclear", hard),
+        Dispute("mlp/xor", "said", hard, "xor"),
         Closed(hard, "ended by the candidate"),
+        Looked(hard),
+        Decided(hard, "not further", hard, hard, hard, "2026-12-01", hard, signed=False),
+        Conveyed(hard, "smtp", hard),
     )
 
 

@@ -67,9 +67,9 @@ def test_a_range_with_equal_ends_is_one_number():
 
 def test_no_word_judges_a_person_compares_or_speaks_of_manner():
     folder = Path(viva.report.__file__).parent
-    texts = [folder / f"{name}.py" for name in ("annotated", "candidate", "hr", "render")]
-    texts += folder.glob("templates/[!s]*.j2")
-    assert len(texts) == 10
+    texts = [folder / f"{name}.py" for name in ("annotated", "candidate", "hr", "pdf", "render")]
+    texts += [*folder.glob("templates/[!s]*.j2"), *folder.glob("templates/pdf/*.typ")]
+    assert len(texts) == 17
     never = re.compile(rf"\b({'|'.join(NEVER.split())})\b", re.IGNORECASE)
     found = {(p.name, m[0]) for p in texts for m in never.finditer(p.read_text("utf-8"))}
     assert not found

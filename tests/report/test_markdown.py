@@ -26,6 +26,17 @@ def test_code_left_open_runs_to_the_end():
     assert blocks("```\nx") == (Block("pre", ("x",)),)
 
 
+def test_what_stands_four_spaces_in_after_a_gap_is_code():
+    text = "So:\n\n    def f(x):\n        return x\n    - 1\n\n    f(1)\n\nEnd\n    of it.\n\n- a\n\n        b = *1*"
+    assert blocks(text) == (
+        Block("p", ("So:",)),
+        Block("pre", ("def f(x):\n    return x\n- 1\n\nf(1)",)),
+        Block("p", ("End\nof it.",)),
+        Block("ul", ("a",)),
+        Block("pre", ("b = *1*",)),
+    )
+
+
 def test_bold_slanted_and_code_are_set_apart():
     assert list(spans("a **b** `c*d*` *e* f")) == [
         ("", "a "),

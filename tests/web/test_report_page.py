@@ -34,14 +34,35 @@ def test_it_can_be_taken_along_as_a_page_and_as_data(window, viva):
 
 def test_an_objection_is_kept_once_and_shown_first(window, kept):
     ended(window)
-    fields = {**window.fields("/dispute"), "complaint": "said", "words": "In my second sentence."}
+    fields = {**window.fields("/dispute"), "complaint": "unfair", "words": "It is ambiguous."}
     for _ in range(2):
         window.response = window.client.post(f"/interviews/{window.id}/dispute", data=fields)
     assert "Kept with the interview" in window.html
     found = [b for b in kept(window.id) if isinstance(b, Dispute)]
-    assert [d.words for d in found] == ["I did say this. In my second sentence."]
+    assert [d.words for d in found] == ["It is ambiguous."]
     window.open(f"/interviews/{window.id}/short")
     assert "To look at first" in window.html
+
+
+def test_words_that_say_a_point_are_read_again_and_whoever_decides_sees_what_came_of_it(
+    window, kept
+):
+    ended(window)
+    about = next(a["value"] for tag, a in window.shown.tags if tag == "option")
+    fields = {**window.fields("/dispute"), "complaint": "said", "about": about, "words": SAID[:-1]}
+    window.client.post(f"/interviews/{window.id}/dispute", data=fields)
+    dispute, again = kept(window.id)[-2:]
+    assert (dispute.complaint, dispute.about, dispute.words) == ("said", about, SAID[:-1])
+    assert [f.about for f in again.findings] == [about]
+    window.open(f"/interviews/{window.id}/short")
+    assert "Read again alone, these words" in window.html
+    before = window.open(f"/interviews/{window.id}/report.json").json()["score"]
+    fields = {**fields, "words": "This was never said by anybody."}
+    window.client.post(f"/interviews/{window.id}/dispute", data=fields)
+    assert kept(window.id)[-1].kind == "dispute"
+    window.open(f"/interviews/{window.id}/short")
+    assert "do not stand in an answer" in window.html
+    assert window.open(f"/interviews/{window.id}/report.json").json()["score"] == before
 
 
 def test_a_question_that_was_not_asked_cannot_be_objected_to(window, kept):

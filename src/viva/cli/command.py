@@ -21,6 +21,10 @@ COMMANDS = {
     "serve": ("viva.cli.serve:serve", "Hold interviews in the browser, on this machine alone."),
     "list": ("viva.cli.interviews:list_", "List the interviews on this machine."),
     "report": ("viva.cli.interviews:report", "Show the report of an interview."),
+    "regrade": (
+        "viva.cli.interviews:regrade",
+        "Judge an interview once more, and show what changed.",
+    ),
     "export": (
         "viva.cli.interviews:export",
         "Write everything kept of an interview as JSON Lines.",
@@ -126,11 +130,12 @@ def _fail_with(error: Exception) -> NoReturn:
     """Put an error into a sentence: one we know as it stands, one we do not with a trace kept."""
     if isinstance(error, ImportError):
         fail(f"Viva is not installed completely ({error}). Install it again: rm -rf .venv", 70)
+    from viva.app import NoGrader
     from viva.bank import BadQuestion
     from viva.conduct import Conflict, EmptyPlan
     from viva.store import StoreError
 
-    if isinstance(error, BadQuestion | EmptyPlan | StoreError):
+    if isinstance(error, BadQuestion | EmptyPlan | NoGrader | StoreError):
         fail(str(error))
     if isinstance(error, Conflict):
         fail(

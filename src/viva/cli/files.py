@@ -21,11 +21,23 @@ def write_text(text: str, out: str) -> None:
     """Write a text to a file, or to the terminal for ``-``."""
     if out == "-":
         sys.stdout.write(text)
-        return
+    else:
+        _write(text.encode("utf-8", "backslashreplace"), out)
+
+
+def write_bytes(content: bytes, out: str) -> None:
+    """Write what is no text to a file, or to the standard output for ``-``."""
+    if out == "-":
+        sys.stdout.buffer.write(content)
+    else:
+        _write(content, out)
+
+
+def _write(content: bytes, out: str) -> None:
     path = Path(out).expanduser()
     part = path.with_name(f".{path.name}.part")
     try:
-        part.write_text(text, "utf-8", errors="backslashreplace")
+        part.write_bytes(content)
         part.replace(path)
     except OSError as error:
         fail(f"{path} cannot be written: {error.strerror}. Choose another file; nothing is lost.")

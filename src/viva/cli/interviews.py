@@ -12,12 +12,14 @@ from rich.text import Text
 
 from viva import app
 from viva.cli.command import fail
-from viva.cli.files import as_json, write_text
+from viva.cli.files import as_json, write_bytes, write_text
 from viva.cli.review import show_report
 from viva.cli.screen import shown
 from viva.cli.terminal import open_screen
 from viva.conduct import Interview
-from viva.report import render, write
+from viva.report import Report, render, write
+from viva.report.hr import for_hr
+from viva.report.pdf import PdfMissing, report_pdf, short_pdf
 
 
 @click.command(name="list")
@@ -47,13 +49,17 @@ def list_(as_json_: bool) -> None:
 @click.argument("interview")
 @click.option("--json", "as_json_", is_flag=True, help="As JSON on the terminal.")
 @click.option("--html", metavar="FILE", help="As one self-contained page.")
+@click.option("--pdf", metavar="FILE", help="As PDF.")
 @click.option("--hr", is_flag=True, help="The short view for whoever decides.")
 @click.option("--plain", is_flag=True, help="Without colour and boxes.")
-def report(interview: str, as_json_: bool, html: str | None, hr: bool, plain: bool) -> None:
+def report(
+    interview: str, as_json_: bool, html: str | None, pdf: str | None, hr: bool, plain: bool
+) -> None:
     """Show the report of an interview.
 
     \b
     viva report 2026-11-24-k3f9 --html report.html
+    viva report 2026-11-24-k3f9 --pdf report.pdf
     viva report 2026-11-24-k3f9 --hr
     """
     with app.store() as store:
@@ -67,6 +73,10 @@ def report(interview: str, as_json_: bool, html: str | None, hr: bool, plain: bo
             )
             if html != "-":
                 click.echo(f"Written to {html}")
+        elif pdf:
+            write_bytes(_pdf(written, hr), pdf)
+            if pdf != "-":
+                click.echo(f"Written to {pdf}")
         else:
             screen = open_screen(plain)
             if hr:
@@ -76,6 +86,43 @@ def report(interview: str, as_json_: bool, html: str | None, hr: bool, plain: bo
                     show_report(app.sitting(one, store), screen)
             else:
                 render.to_terminal(written, screen.console, screen.plain)
+
+
+def _pdf(written: Report, hr: bool) -> bytes:
+    try:
+        return short_pdf(for_hr(written)) if hr else report_pdf(written, app.exhibits())
+    except PdfMissing as problem:
+        fail(str(problem))
+
+
+@click.command()
+@click.argument("interview")
+@click.option("--grader", metavar="NAME", help="Which grader: see viva doctor; the best there is.")
+@click.option("--plain", is_flag=True, help="Without colour and boxes.")
+def regrade(interview: str, grader: str | None, plain: bool) -> None:
+    """Judge an interview once more, and show what changed.
+
+    \b
+    viva regrade 2026-11-24-k3f9
+    viva regrade 2026-11-24-k3f9 --grader lexical
+
+    Judgements are added and none is replaced: viva export shows them all. The report rests on the
+    last one of each answer.
+    """
+    with app.store() as store:
+        one = Interview(id := store.find(interview), tuple(store.load(id)))
+        if not one.transcript.closed:
+            fail("It is still open: an answer is judged again when the interview is over.")
+        before = write(one.id, one.transcript, one.judgements, one.runs)
+        with store.lock(id):
+            sitting = app.sitting(one, store, grader_name=grader)
+            added = sitting.regrade()
+        one = sitting.interview
+        after = write(one.id, one.transcript, one.judgements, one.runs)
+    screen = open_screen(plain)
+    render.changes(before, after, screen.console, screen.plain)
+    name = sitting.interviewer.grader.name
+    click.echo(f"{added} answers were judged anew by {name}; what was found before is kept.")
 
 
 @click.command()

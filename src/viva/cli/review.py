@@ -8,10 +8,18 @@ from viva.cli.exhibits import show_exhibits
 from viva.cli.files import as_json, write_text
 from viva.cli.screen import Left, Screen, note, say
 from viva.conduct import Sitting
-from viva.interview import Ask, Dispute
+from viva.interview import Ask, Complaint, Dispute
 from viva.report import QuestionReport, Report, Statement, render, write
 
 KEYS = "Enter next · m model answer · e experiments · a say it again · u unfair or unclear · q done"
+
+
+_COMPLAINTS: dict[str, Complaint] = {
+    "s": "said",
+    "f": "unfair",
+    "c": "unclear",
+}
+_SAID = "The words of your answer that say it > "
 
 
 def show_report(
@@ -110,11 +118,25 @@ def _number(of: int) -> int:
 
 def _dispute(sitting: Sitting, screen: Screen, one: QuestionReport) -> None:
     try:
-        which = input("f unfair · c unclear · Enter neither > ").strip().lower()[:1]
-        if which not in ("f", "c"):
+        which = input("s I did say this · f unfair · c unclear · Enter none > ").strip().lower()[:1]
+        if which not in _COMPLAINTS:
             return
-        words = input("In a sentence, if you like > ")
+        about = _which(screen, one) if which == "s" else ""
+        words = input(_SAID if which == "s" else "In a sentence, if you like > ").strip()
     except (EOFError, KeyboardInterrupt):
         return
-    sitting.dispute(Dispute(one.question, "unfair" if which == "f" else "unclear", words))
+    sitting.dispute(Dispute(one.question, _COMPLAINTS[which], words, about))
     note(screen, "Kept with the interview: a person will see it beside the question.")
+    if which == "s":
+        interview = sitting.interview
+        again = write(interview.id, interview.transcript, interview.judgements, interview.runs)
+        said = next(q for q in again.questions if q.question == one.question)
+        say(screen, said.disputes[-1].partition(": ")[2])
+
+
+def _which(screen: Screen, one: QuestionReport) -> str:
+    """Return which of the open points was said; nothing where none is open."""
+    points = [*one.missed, *one.unsure, *one.given_away, *one.corrections]
+    for number, point in enumerate(points, 1):
+        say(screen, f"{number}. {point.text}")
+    return points[_number(len(points))].about if points else ""

@@ -30,6 +30,7 @@ from viva.interview import (
     Ask,
     Blueprint,
     Closed,
+    Dispute,
     Intent,
     Opened,
     Said,
@@ -105,7 +106,7 @@ class Interviewer:
         """
         transcript = so_far.transcript
         if (turn := so_far.unjudged) is not None:
-            return Step(turn, self._judge(so_far, turn))
+            return Step(turn, self.judge(so_far, turn))
         if transcript.waiting or transcript.closed:
             return None
         ask = self.policy(so_far)
@@ -144,7 +145,7 @@ class Interviewer:
             words, program = tell_apart(words)
         return Step(turn, Answer(words, program, seconds))
 
-    def _judge(self, so_far: Interview, turn: int) -> Judgement:
+    def judge(self, so_far: Interview, turn: int) -> Judgement:
         """Judge everything said in one turn; if our grader breaks, nobody loses a point for it."""
         transcript = so_far.transcript
         ask, words = transcript.ask(turn), transcript.words(turn)
@@ -170,6 +171,29 @@ class Interviewer:
             findings = (*findings, *together(_read(program), so_far.run(turn)))
         aside = tuple(a for a in judgement.set_aside if a.quote)
         return replace(judgement, findings=findings, set_aside=aside, answers=count)
+
+    def read_again(self, so_far: Interview, dispute: Dispute) -> Judgement | None:
+        """Judge only the words with which a candidate says that a point was made.
+
+        Returns:
+            What is found about that point; None where no point is named, or where the words are
+            in none of the answers to the question.
+        """
+        transcript, words = so_far.transcript, dispute.words.strip()
+        turn = next(
+            (a.turn for a in transcript.asks_on(dispute.question)
+             if words and words in transcript.words(a.turn)),
+            None,
+        )  # fmt: skip
+        if dispute.complaint != "said" or turn is None:
+            return None
+        question = transcript.questions[dispute.question]
+        try:
+            judgement = self.grader.judge(question, transcript.ask(turn).text, words)
+        except Exception as error:
+            judgement = _broken(question, self.grader.name, error)
+        found = tuple(f for f in judgement.findings if f.about == dispute.about)
+        return replace(judgement, findings=found) if found else None
 
     def _reply(
         self, so_far: Interview, turn: int, words: str, intent: Intent, argument: str

@@ -104,12 +104,29 @@ class Sitting:
             self._keep(Step(turn, Draft(words)))
 
     def dispute(self, complaint: Dispute) -> None:
-        """Keep that the candidate finds a question or its grading unfair or unclear."""
+        """Keep an objection; if it names a point and words that say it, these are read again."""
         self._keep(Step(0, complaint))
+        if again := self.interviewer.read_again(self.interview, complaint):
+            self._keep(Step(0, again))
 
     def note(self, deed: Looked | Decided | Conveyed) -> None:
         """Keep what somebody did who decides about the candidate."""
         self._keep(Step(0, deed))
+
+    def regrade(self) -> int:
+        """Judge every answer once more, and keep each judgement that another grader made.
+
+        Returns:
+            How many were added. What was said and what was found before stays.
+        """
+        last = {j.turn: j.body for j in self.interview.judgements}
+        added = 0
+        for turn in sorted({a.turn for a in self.interview.transcript.asks} & set(last)):
+            judgement = self.interviewer.judge(self.interview, turn)
+            if judgement != last[turn]:
+                self._keep(Step(turn, judgement))
+                added += 1
+        return added
 
     def say_again(self, ask: Ask, words: str) -> Judgement:
         """Hear a point once more after the close, and judge it; the report stays as it was."""

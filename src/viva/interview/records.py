@@ -9,6 +9,7 @@ from viva.bank import Change, Level, Question
 
 Feedback = Literal["end", "now"]
 Outcome = Literal["further", "offer", "not further"]
+Complaint = Literal["unfair", "unclear", "said"]
 Way = Literal["page", "pdf", "mail", "smtp"]
 Form = Literal["question", "follow-up", "probe", "contrast", "keep", "again", "change"]
 Intent = Literal[
@@ -111,8 +112,12 @@ class Dispute:
     """The candidate says that a question or its grading was unfair or unclear."""
 
     question: str
-    complaint: Literal["unfair", "unclear"]
+    complaint: Complaint
+    """``said``: a point that counts as missing was said."""
     words: str = ""
+    """Why; of ``said``, the words of an answer that say it."""
+    about: str = ""
+    """Of ``said``, the point or misconception."""
     kind: Literal["dispute"] = "dispute"
 
 

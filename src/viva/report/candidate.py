@@ -227,6 +227,8 @@ def foremost(doubts: Sequence[Statement]) -> tuple[Sequence[Statement], str]:
 def objection(dispute: str) -> str:
     """Return a dispute as a sentence to the candidate."""
     complaint, _, words = dispute.partition(": ")
+    if complaint == "said":
+        return f"You did say this: {words}"
     return f"You called this {complaint}" + (f": “{shorten(words)}”" if words else ".")
 
 

@@ -123,7 +123,7 @@ def _question(q: QuestionReport) -> HrQuestion:
         topic=q.topic,
         asked=shorten(q.title, _LONGEST),
         score=_score(q),
-        disputes=tuple(shorten(d, _LONGEST) for d in q.disputes),
+        disputes=tuple(map(shorten, q.disputes)),
         unsure=tuple(map(_short, q.unsure)),
         unaided=tuple(map(_credited, (s for s in q.earned if not s.prompted))),
         prompted=tuple(map(_credited, (s for s in q.earned if s.prompted))),

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from textwrap import dedent
 from typing import Literal
 
+_INDENT = "    "
 _FENCE = re.compile(r"\s*```")
 _ITEM = re.compile(r"\s*(?P<sign>[-*+]|\d{1,3}[.)])\s+(?P<text>.*)")
 _ROW = re.compile(r"\s*\|(?P<cells>.*)\|\s*")
@@ -37,7 +39,7 @@ class Block:
 
 
 def blocks(text: str) -> tuple[Block, ...]:
-    """Read paragraphs, lists, headings and fenced code; whatever else is a paragraph."""
+    """Read paragraphs, lists, headings and code, fenced or indented; all else is a paragraph."""
     return tuple(_blocks(iter(text.splitlines())))
 
 
@@ -61,11 +63,20 @@ def _blocks(lines: Iterator[str]) -> Iterator[Block]:
         item, heading = _ITEM.fullmatch(line), _HEADING.fullmatch(line)
         fence, row = _FENCE.match(line), _ROW.fullmatch(line)
         new: Shape | None = _list(item["sign"]) if item else "table" if row else None
+        indented = bool(line.strip()) and line.startswith(_INDENT)
+        if shape == "pre" and (indented or not line.strip()):
+            texts.append(line)
+            continue
+        if shape == "pre":
+            yield _indented(texts)
+            shape, texts = None, []
         if shape and (fence or heading or not line.strip() or (new and new != shape)):
             yield Block(shape, tuple(texts))
             shape, texts = None, []
         if fence:
             yield Block("pre", (_code(lines),))
+        elif indented and not shape and not item:
+            shape, texts = "pre", [line]
         elif heading:
             yield Block("heading", (heading["text"],))
         elif row and (texts or not _RULE.fullmatch(row["cells"])):
@@ -81,8 +92,15 @@ def _blocks(lines: Iterator[str]) -> Iterator[Block]:
             texts[-1] += "\n" + line.strip()
         elif line.strip():
             shape, texts = "p", [line.strip()]
-    if shape:
+    if shape == "pre":
+        yield _indented(texts)
+    elif shape:
         yield Block(shape, tuple(texts))
+
+
+def _indented(lines: list[str]) -> Block:
+    """Return code that is set apart by its indentation, which goes."""
+    return Block("pre", (dedent("\n".join(lines)).strip("\n"),))
 
 
 def _list(sign: str) -> Shape:

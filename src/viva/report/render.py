@@ -171,6 +171,38 @@ def one_question(report: Report, n: int, console: Console, plain: bool = False) 
     out.gap()
 
 
+def changes(before: Report, after: Report, console: Console, plain: bool = False) -> None:
+    """Show what another reading of the same answers changed, point by point."""
+    out = Out(console, plain)
+    out.heading("What changed", style="bold underline")
+    for number, (old, new) in enumerate(zip(before.questions, after.questions, strict=True), 1):
+        was, now = _standing(old), _standing(new)
+        moved = [about for about in now if was.get(about, ("",))[0] != now[about][0]]
+        ranges = [out.range(percent(q.score, q.highest)) for q in (old, new)]
+        if not moved and ranges[0] == ranges[1]:
+            continue
+        out.heading(f"Question {number}", new.topic, " to ".join(r or "no score" for r in ranges))
+        for about in moved:
+            out.item(
+                "•", f"{was.get(about, ('not told',))[0]}, now {now[about][0]}: {now[about][1]}"
+            )
+    whole = [out.range(percent(r.score, r.highest)) or "no score" for r in (before, after)]
+    out.gap()
+    out.text(f"The whole interview: {whole[0]} before, {whole[1]} now.")
+
+
+def _standing(q: QuestionReport) -> dict[str, tuple[str, str]]:
+    """Return how each point of a question stands, and its sentence."""
+    groups = (
+        ("not said", q.missed),
+        ("could not be told", q.unsure),
+        ("to put right", q.corrections),
+        ("said back", q.given_away),
+    )
+    found = {s.about: (name, s.text) for name, group in groups for s in group}
+    return found | {s.about: ("earned" if s.credit >= 1 else "half", s.text) for s in q.earned}
+
+
 def model_answer(report: QuestionReport, console: Console, plain: bool = False) -> None:
     """Show the model answer of a question."""
     out = Out(console, plain)
@@ -186,7 +218,7 @@ def model_answer(report: QuestionReport, console: Console, plain: bool = False) 
             else:
                 out.text(_inline(text), 2)
         out.gap()
-    for source in _sources(report):
+    for source in cites(report):
         out.text(f"Source: {source}", 2, "dim")
 
 
@@ -231,7 +263,7 @@ def _about(report: Report) -> list[str]:
 
 
 def _next(out: Out, report: Report) -> None:
-    out.heading(_steps_heading(len(report.next_steps)))
+    out.heading(steps_heading(len(report.next_steps)))
     for number, step in enumerate(steps(report), 1):
         out.item(f"{number}.", step.what, "bold")
         named = [f"Source: {s}" for s in step.sources] + _see(step.experiment)
@@ -244,7 +276,8 @@ def _next(out: Out, report: Report) -> None:
     out.gap()
 
 
-def _steps_heading(number: int) -> str:
+def steps_heading(number: int) -> str:
+    """Return what stands over the next steps."""
     return {1: "One next step", 2: "Two next steps", 3: "Three next steps"}.get(
         number, "Next steps"
     )
@@ -330,7 +363,7 @@ def _inline(text: str) -> Text:
     return found
 
 
-def _sources(report: QuestionReport) -> tuple[str, ...]:
+def cites(report: QuestionReport) -> tuple[str, ...]:
     """Return everything a question's statements rest on, each source once."""
     groups = (report.earned, report.corrections, report.unsure, report.given_away, report.missed)
     return tuple(dict.fromkeys(c for group in groups for s in group for c in s.sources))
@@ -421,7 +454,7 @@ def page(template: str, **values: object) -> str:
 VOCABULARY: dict[str, object] = {
     "blocks": markdown.blocks,
     "checked": checked,
-    "cites": _sources,
+    "cites": cites,
     "fact": fact,
     "foremost": foremost,
     "harder": HARDER,
@@ -435,7 +468,7 @@ VOCABULARY: dict[str, object] = {
     "unscored": unscored,
     "shorten": shorten,
     "spans": markdown.spans,
-    "steps_heading": _steps_heading,
+    "steps_heading": steps_heading,
     "tell": tell,
 }
 """What the templates may call by name."""

@@ -11,7 +11,7 @@ from viva.evidence import Judgement, Run, SetAside, Showing, Shown, settle
 from viva.evidence.checks import SENTENCES
 from viva.evidence.exercise import MEASURED
 from viva.evidence.sandbox import TIERS, verdict
-from viva.interview import Ask, Form, Record, Transcript
+from viva.interview import Ask, Dispute, Form, Record, Transcript
 
 NEXT_STEPS = 3
 
@@ -200,7 +200,7 @@ def _on(
     showing = settle(question, transcript, judgements)
     asks = transcript.asks_on(question.id)
     disputes = tuple(
-        f"{d.body.complaint}: {d.body.words}" if d.body.words else d.body.complaint
+        _dispute(question, d, judgements)
         for d in transcript.disputes
         if d.body.question == question.id
     )
@@ -244,6 +244,33 @@ def _checks(question: Question, turns: set[int], runs: Sequence[Record[Run]]) ->
             why = "" if finding.value == "pass" else finding.why
             what = sentences[finding.about]
             yield Checked(what, str(finding.value), why, finding.line)
+
+
+_READ_AGAIN = {
+    "made": "make the point",
+    "half": "make half of the point",
+    "missed": "do not make the point",
+    "unsure": "could not be told to make the point",
+    "contradicted": "say the opposite of the point",
+    "believed": "say what does not hold",
+}
+
+
+def _dispute(
+    question: Question, dispute: Record[Dispute], judgements: Sequence[Record[Judgement]]
+) -> str:
+    """Return an objection in words; with what was found when its words were read alone."""
+    body = dispute.body
+    if body.complaint != "said":
+        return f"{body.complaint}: {body.words}" if body.words else body.complaint
+    claims = {p.id: p.claim for p in question.points}
+    claims |= {m.id: m.truth for m in question.misconceptions}
+    told = f"said: {claims.get(body.about, 'a point')} In the words “{body.words}”."
+    again = next((j for j in judgements if j.seq == dispute.seq + 1 and j.turn == 0), None)
+    if again is None:
+        return f"{told} These words do not stand in an answer to this question."
+    verdict = _READ_AGAIN[again.body.findings[0].verdict]
+    return f"{told} Read again alone, these words {verdict} ({again.body.grader})."
 
 
 def _score(question: Question, transcript: Transcript, score: float | None) -> float | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+from collections.abc import Callable
 
 from fastapi import APIRouter
 from starlette.responses import Response
@@ -11,8 +12,10 @@ from starlette.responses import Response
 from viva import app
 from viva.conduct import Interview
 from viva.hiring.close import signed
-from viva.interview import Ask, Dispute
+from viva.interview import Ask, Complaint, Dispute
 from viva.report import QuestionReport, Report, Statement, render, write
+from viva.report.hr import for_hr
+from viva.report.pdf import PdfMissing, report_pdf, short_pdf
 from viva.web.visit import Filled, Here, Visit, go
 
 router = APIRouter()
@@ -20,6 +23,7 @@ OBJECT = (
     "If a question or its grading seems unfair or unclear to you, or you did say something that "
     "is marked as missing, say so beside the question. Whoever decides sees objections first."
 )
+COMPLAINTS: tuple[Complaint, ...] = ("unfair", "unclear", "said")
 UNKNOWN = "There is no such question in this interview."
 
 
@@ -49,6 +53,18 @@ def page(here: Here, id: str) -> Response:
     return _file(text, "text/html; charset=utf-8", f"viva-{id}.html")
 
 
+@router.get("/interviews/{id}/report.pdf")
+def as_pdf(here: Here, id: str) -> Response:
+    """Hand out the report as PDF, or say what it needs."""
+    return _pdf(here, id, f"viva-{id}.pdf", lambda written: report_pdf(written, app.exhibits()))
+
+
+@router.get("/interviews/{id}/short.pdf")
+def short_as_pdf(here: Here, id: str) -> Response:
+    """Hand out the short view as PDF, or say what it needs."""
+    return _pdf(here, id, f"viva-{id}-short.pdf", lambda written: short_pdf(for_hr(written)))
+
+
 @router.get("/interviews/{id}/report.json")
 def data(here: Here, id: str) -> Response:
     """Hand out every field of the report."""
@@ -67,11 +83,9 @@ def short(here: Here, id: str) -> Response:
 @router.post("/interviews/{id}/dispute")
 def dispute(here: Here, form: Filled, id: str) -> Response:
     """Keep that the candidate finds a question or its grading unfair or unclear."""
-    complaint = "unclear" if form.get("complaint") == "unclear" else "unfair"
-    words = form.get("words", "").strip()
-    if form.get("complaint") == "said":
-        words = f"I did say this. {words}".strip()
-    one = Dispute(form.get("question", ""), complaint, words)  # type: ignore[arg-type]
+    complaint: Complaint = next((c for c in COMPLAINTS if c == form.get("complaint")), "unfair")
+    about = form.get("about", "") if complaint == "said" else ""
+    one = Dispute(form.get("question", ""), complaint, form.get("words", "").strip(), about)
     with here.desk.sitting(id) as sitting:
         transcript = sitting.interview.transcript
         if one.question not in {a.body.question for a in transcript.asks}:
@@ -147,6 +161,18 @@ def report_of(interview: Interview) -> Report:
     return write(interview.id, interview.transcript, interview.judgements, interview.runs)
 
 
+def _pdf(here: Visit, id: str, name: str, make: Callable[[Report], bytes]) -> Response:
+    try:
+        content = make(report_of(here.desk.load(id)))
+    except PdfMissing as problem:
+        return here.show("note.html.j2", 501, id=id, note=str(problem))
+    return _attached(content, "application/pdf", name)
+
+
 def _file(text: str, kind: str, name: str) -> Response:
+    return _attached(text.encode("utf-8", "backslashreplace"), kind, name)
+
+
+def _attached(content: bytes, kind: str, name: str) -> Response:
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "Content-Type": kind}
-    return Response(text.encode("utf-8", "backslashreplace"), headers=headers)
+    return Response(content, headers=headers)
