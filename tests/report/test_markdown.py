@@ -27,7 +27,8 @@ def test_code_left_open_runs_to_the_end():
 
 
 def test_what_stands_four_spaces_in_after_a_gap_is_code():
-    text = "So:\n\n    def f(x):\n        return x\n    - 1\n\n    f(1)\n\nEnd\n    of it.\n\n- a\n\n        b = *1*"
+    text = "So:\n\n    def f(x):\n        return x\n    - 1\n\n    f(1)\n\nEnd\n    of it.\n\n- a\n"
+    text += "\n        b = *1*"
     assert blocks(text) == (
         Block("p", ("So:",)),
         Block("pre", ("def f(x):\n    return x\n- 1\n\nf(1)",)),

@@ -94,9 +94,10 @@ def test_the_letter_goes_out_as_a_page_and_as_a_mail_with_a_date_and_each_is_kep
     assert mail["To"] == "ada@example.org"
     kinds = [part.get_content_type() for part in mail.walk()]
     assert "text/calendar" in kinds
+    assert convey(ended, "pdf").content.startswith(b"%PDF-")
     step = ended.open(f"/interviews/{ended.id}/next-step.ics")
     assert len(Calendar.from_ical(step.content).events) == 1
-    assert [b.way for b in kept(ended.id) if isinstance(b, Conveyed)] == ["page", "mail"]
+    assert [b.way for b in kept(ended.id) if isinstance(b, Conveyed)] == ["page", "mail", "pdf"]
 
 
 def test_without_a_mail_server_nothing_is_sent_and_the_page_says_what_to_set(

@@ -213,7 +213,7 @@ def test_whatever_is_typed_stays_text_in_every_page(one_site, harmless, payload)
     taken = window.client.post(f"/interviews/{id}/convey", data=letter).content
     mail = email.message_from_bytes(taken, policy=email.policy.default)
     parts = [part.get_content_type() for part in mail.walk() if not part.is_multipart()]
-    assert parts == ["text/plain", "text/html"]
+    assert parts == ["text/plain", "text/html", "application/pdf"]
     assert structure(mail.get_body(("html",)).get_content())["script"] == 0
 
 

@@ -1,6 +1,7 @@
 """The report in a page: the same as the file, and what a candidate can say to it."""
 
 import json
+import sys
 
 from viva.interview import Dispute
 
@@ -30,6 +31,31 @@ def test_it_can_be_taken_along_as_a_page_and_as_data(window, viva):
     data = window.open(f"/interviews/{window.id}/report.json")
     assert data.json() == json.loads(viva("report", window.id, "--json").out)
     assert data.json()["candidate"] == "Ada"
+
+
+def test_it_can_be_taken_along_as_pdf(window, viva, tmp_path):
+    ended(window)
+    for path, options in (("report.pdf", ()), ("short.pdf", ("--hr",))):
+        found = window.open(f"/interviews/{window.id}/{path}")
+        assert found.headers["content-type"] == "application/pdf"
+        assert found.headers["content-disposition"].startswith("attachment")
+        assert found.content.startswith(b"%PDF-")
+        file = tmp_path / path
+        said = viva("report", window.id, *options, "--pdf", file)
+        assert (said.code, said.out) == (0, f"Written to {file}\n")
+        assert file.read_bytes() == found.content
+
+
+def test_where_nothing_sets_a_pdf_a_sentence_says_what_to_install(window, viva, monkeypatch):
+    ended(window)
+    monkeypatch.setitem(sys.modules, "typst", None)
+    for path in ("report.pdf", "short.pdf"):
+        assert window.open(f"/interviews/{window.id}/{path}").status_code == 501
+        assert "pip install typst" in window.html
+    said = viva("report", window.id, "--pdf", "report.pdf")
+    assert said.code == 2
+    assert "pip install typst" in said.err
+    assert not said.out
 
 
 def test_an_objection_is_kept_once_and_shown_first(window, kept):

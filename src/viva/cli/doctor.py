@@ -68,7 +68,15 @@ def _look() -> Iterator[Check]:
         yield Check("digits", "ok", f"programs learn from {app.digits()[1]}")
     except StoreError:
         pass  # said above
-    yield _extra("lab", ("numpy", "scipy", "scikit-learn", "matplotlib"))
+    yield _extra(
+        "lab",
+        ("numpy", "scipy", "scikit-learn", "matplotlib"),
+        "Running experiments, and fitting the grader anew.",
+        "scripts/viva lab list",
+    )
+    yield _extra(
+        "pdf", ("typst",), "Reports and letters as PDF.", "Install it: .venv/bin/pip install typst"
+    )
 
 
 def _programs() -> Check:
@@ -137,7 +145,7 @@ def _terminal() -> Check:
     return Check("terminal", "ok", f"{size.columns} columns, {kind}; --plain for screen readers")
 
 
-def _extra(name: str, packages: tuple[str, ...]) -> Check:
+def _extra(name: str, packages: tuple[str, ...], adds: str, get: str) -> Check:
     missing = []
     for package in packages:
         try:
@@ -146,10 +154,4 @@ def _extra(name: str, packages: tuple[str, ...]) -> Check:
             missing.append(package)
     if not missing:
         return Check(name, "ok", ", ".join(packages))
-    return Check(
-        name,
-        "missing",
-        f"without {', '.join(missing)}",
-        "Running experiments, and fitting the grader anew.",
-        "scripts/viva lab list",
-    )
+    return Check(name, "missing", f"without {', '.join(missing)}", adds, get)

@@ -53,8 +53,9 @@ if TYPE_CHECKING:
     from typst import PDFStandard
 
 MISSING = (
-    "A PDF needs typst, which is not installed. Install it: .venv/bin/python -m pip install typst, "
-    "or pip install 'viva-interview[pdf]'. The report as a page needs nothing and can be printed."
+    "A PDF needs typst, which is not installed. Install it: .venv/bin/pip install typst, with uv: "
+    "uv pip install typst, or pip install 'viva-interview[pdf]'. A page needs nothing more and can "
+    "be printed."
 )
 STANDARD: PDFStandard = "ua-1"
 """PDF/UA-1: tagged for screen readers, with title and language, and no letter without a shape."""
@@ -137,22 +138,22 @@ def _set(
     """
     told = _each({**values, "dated": at is not None}, _neutral)
     compiled = partial(_compile, template, at, pictures or {})
-    with suppress(_Shapeless):
+    with suppress(_Refused):
         return compiled(told, fonts="within")
     for _ in range(MOST_ROUNDS):
         try:
             return compiled(told)
-        except _Shapeless as problem:
-            told = _each(told, _speller(problem.letters))
+        except _Refused as problem:
+            told = _each(told, _speller(problem.shapeless))
     return compiled(told, standard=None)
 
 
-class _Shapeless(Exception):
-    """No font has some letters."""
+class _Refused(Exception):
+    """The standard forbids what is in a document: letters that no font has, or something else."""
 
-    def __init__(self, letters: set[str]) -> None:
-        super().__init__(letters)
-        self.letters = letters
+    def __init__(self, shapeless: set[str]) -> None:
+        super().__init__(shapeless)
+        self.shapeless = shapeless
 
 
 def _compile(
@@ -180,10 +181,10 @@ def _compile(
                 timestamp=at,
             )
         except typst.TypstError as error:
-            letters = set(map(_unescaped, _SHAPELESS.findall(error.diagnostic)))
-            if not letters:
+            if not standard:
                 raise
-            raise _Shapeless(letters) from None
+            found = _SHAPELESS.findall(error.diagnostic)
+            raise _Refused(set(map(_unescaped, found))) from error
 
 
 def _each(value: object, change: Callable[[str], str]) -> object:
@@ -207,9 +208,10 @@ def _neutral(text: str) -> str:
     return _EMPTY.sub("\n" * MOST_EMPTY, text)
 
 
-def _speller(letters: set[str]) -> Callable[[str], str]:
+def _speller(shapeless: set[str]) -> Callable[[str], str]:
     """Return what writes letters without a shape by their numbers."""
-    found = re.compile("|".join(map(re.escape, sorted(letters, key=len, reverse=True))))
+    longest_first = sorted(shapeless, key=len, reverse=True)
+    found = re.compile("|".join(map(re.escape, longest_first)) or r"(?!)")
 
     def spelt(cluster: re.Match[str]) -> str:
         return "".join(c if c.isascii() else f"⟨U+{ord(c):04X}⟩" for c in cluster[0])

@@ -17,6 +17,7 @@ from viva.hiring.mail import MailError, Server, address, calendar, message, send
 from viva.interview import Conveyed, Decided, Looked, Record
 from viva.report import letter, render
 from viva.report.letter import Letter, concerns, draft
+from viva.report.pdf import PdfMissing, letter_pdf
 from viva.web.reports import report_of
 from viva.web.visit import Filled, Here, Visit, go
 
@@ -106,7 +107,7 @@ def convey(here: Here, form: Filled, id: str) -> Response:
         return _close(here, interview, status=400, problems=("Choose how it is to go out.",))
     try:
         response = _WAYS[way](id, one, decision)
-    except MailError as problem:
+    except (MailError, PdfMissing) as problem:
         return _close(here, interview, status=409, problems=(str(problem),))
     to = decision.body.to if way in ("mail", "smtp") else ""
     with here.desk.sitting(id) as sitting:
@@ -232,15 +233,23 @@ def _by_smtp(id: str, one: Letter, decision: Record[Decided]) -> Response:
     return go(f"/interviews/{id}/close?sent=1#letter")
 
 
-_WAYS: dict[str, Callable[[str, Letter, Record[Decided]], Response]] = {
-    "page": _page,
-    "mail": _mail,
-    "smtp": _by_smtp,
-}
+def _pdf(id: str, one: Letter, decision: Record[Decided]) -> Response:
+    return _file(letter_pdf(one), "application/pdf", f"letter-{id}.pdf")
 
 
 def _pdf_if_there(one: Letter) -> bytes | None:
-    return None
+    try:
+        return letter_pdf(one)
+    except PdfMissing:
+        return None
+
+
+_WAYS: dict[str, Callable[[str, Letter, Record[Decided]], Response]] = {
+    "page": _page,
+    "pdf": _pdf,
+    "mail": _mail,
+    "smtp": _by_smtp,
+}
 
 
 def _file(content: bytes, kind: str, name: str) -> Response:
