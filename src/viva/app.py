@@ -7,6 +7,7 @@ import secrets
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import lru_cache
 from importlib import resources
 from pathlib import Path
 
@@ -15,12 +16,14 @@ from viva.conduct import Interview, Interviewer, Runner, Sitting, Wish, plan
 from viva.evidence import Grader
 from viva.evidence.batch import BatchGrader
 from viva.evidence.checks import check
+from viva.evidence.language_model import ModelGrader
 from viva.evidence.lexical import LexicalGrader
 from viva.evidence.program import imported
 from viva.evidence.sandbox import Hear, Limits, Program, Run, Sandbox
 from viva.interview import Blueprint
 from viva.lab.experiment import SHIPPED, experiments, shipped
 from viva.lab.outcome import Kept, written
+from viva.models.settings import NoModel, Settings, read_settings
 from viva.report.exhibit import Exhibit, Exhibits
 from viva.sandbox import frameworks
 from viva.sandbox.bubblewrap import Bubblewrap
@@ -53,18 +56,59 @@ class NoGrader(Exception):
 
 GRADERS: dict[str, Callable[[], Grader]] = {"lexical": LexicalGrader}
 """The graders by name, the best one last."""
+OWN_MODEL = "model"
+"""The name of the grader that sends answers to a model of the user's own; chosen by name only."""
 
 
-def grader(name: str | None = None) -> Grader:
+def grader(name: str | None = None, interview: str = "") -> Grader:
     """Return the grader of a name; without one the best that can be used here.
+
+    Args:
+        name: one of ``GRADERS``, or ``model``: then ``notice`` has to be said first.
+        interview: whose budget a model's requests count against.
 
     Raises:
         NoGrader: there is none of that name, or it cannot be used.
     """
     chosen = name or next(reversed(GRADERS))
+    if chosen == OWN_MODEL:
+        return _model_grader(own_model(), interview)
     if chosen not in GRADERS:
-        raise NoGrader(f"There is no grader {chosen}: choose one of {', '.join(GRADERS)}.")
+        names = ", ".join((*GRADERS, OWN_MODEL))
+        raise NoGrader(f"There is no grader {chosen}: choose one of {names}.")
     return GRADERS[chosen]()
+
+
+def notice(grader_name: str | None) -> str:
+    """Return what a candidate is told before a grader reads anything.
+
+    Returns:
+        Where the words are sent; nothing for a grader that keeps them on this machine.
+
+    Raises:
+        NoGrader: no model is set, or it cannot be used as it is set.
+    """
+    return own_model().notice if grader_name == OWN_MODEL else ""
+
+
+def own_model() -> Settings:
+    """Return the model of the user's own that the environment names.
+
+    Raises:
+        NoGrader: no model is set, or it cannot be used as it is set.
+    """
+    try:
+        return read_settings(os.environ)
+    except NoModel as problem:
+        raise NoGrader(str(problem)) from None
+
+
+@lru_cache(maxsize=256)
+def _model_grader(settings: Settings, interview: str) -> Grader:
+    """Return the grader of one interview, the same one each time, for it keeps the budget."""
+    from viva.models.own_model import OwnModel  # with it comes all that a network needs
+
+    return ModelGrader(OwnModel(settings), grader())
 
 
 def batch_grader() -> BatchGrader:
@@ -72,13 +116,15 @@ def batch_grader() -> BatchGrader:
     return LexicalGrader()
 
 
-def interviewer(grader_name: str | None = None) -> Interviewer:
+def interviewer(grader_name: str | None = None, interview: str = "") -> Interviewer:
     """Return the interviewer.
 
     Args:
         grader_name: as for ``grader``.
+        interview: as for ``grader``.
     """
-    return Interviewer(grader(grader_name), glossary=load_glossary(GLOSSARY))
+    judge, told = grader(grader_name, interview), notice(grader_name)
+    return Interviewer(judge, glossary=load_glossary(GLOSSARY), notice=told)
 
 
 def store() -> SqliteStore:
@@ -223,7 +269,7 @@ def sitting(
         runner: runs programs; without one they are only read.
         grader_name: as for ``grader``.
     """
-    return Sitting(interviewer(grader_name), at, now, interview, runner)
+    return Sitting(interviewer(grader_name, interview.id), at, now, interview, runner)
 
 
 def run_program(

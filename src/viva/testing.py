@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from contextlib import AbstractContextManager, ExitStack
 from typing import NoReturn
 
@@ -75,8 +75,15 @@ def check_store(make: Callable[[], Store], *, lasting: bool = True) -> None:
             _another_process_reads_the_same(store, make)
 
 
-def check_grader(grader: Grader) -> None:
+def check_grader(
+    grader: Grader, *, stand_ins: Collection[str] = (), longest: int | None = None
+) -> None:
     """See that a grader keeps its promises; works with any test runner and with none.
+
+    Args:
+        grader: any.
+        stand_ins: the names of others that judge in its place where it cannot.
+        longest: characters of the longest answer that is tried; all are by default.
 
     Raises:
         AssertionError: a promise is broken; the message says which.
@@ -84,8 +91,11 @@ def check_grader(grader: Grader) -> None:
     _grader_promise(bool(grader.name), "it has a name and a version")
     question = _question_to_grade()
     for words in (_GOOD_ANSWER, *_HOSTILE_ANSWERS):
+        if longest is not None and len(words) > longest:
+            continue
         judgement = grader.judge(question, question.ask, words)
-        _findings_are_about_the_question(question, judgement, grader.name)
+        _findings_are_about_the_question(question, judgement)
+        _it_says_who_judged(judgement, grader.name, stand_ins)
         _findings_quote_the_words(judgement, words)
         again = grader.judge(question, question.ask, words)
         _grader_promise(again == judgement, "judging twice gives the same")
@@ -223,9 +233,14 @@ def _question_to_grade() -> Question:
     )
 
 
-def _findings_are_about_the_question(question: Question, judgement: Judgement, name: str) -> None:
+def _it_says_who_judged(judgement: Judgement, name: str, stand_ins: Collection[str]) -> None:
+    own = judgement.grader == name and not judgement.instead_of
+    other = judgement.grader in stand_ins and judgement.instead_of.startswith(name)
+    _grader_promise(own or other, "a judgement names the grader, and whom it judged in place of")
+
+
+def _findings_are_about_the_question(question: Question, judgement: Judgement) -> None:
     _grader_promise(judgement.question == question.id, "a judgement names the question")
-    _grader_promise(judgement.grader == name, "a judgement names the grader")
     points = [p.id for p in question.points]
     beliefs = {m.id for m in question.misconceptions}
     about = [f.about for f in judgement.findings]
@@ -291,7 +306,7 @@ def every_body() -> tuple[Said | Judgement | Run, ...]:
         Answer(hard, f"print({hard!a})", 12.5),
         Answer(),
         Aside("hint", hard, "Think of a line.", ("xor",)),
-        Judgement("mlp/xor", "lexical 1", found, (SetAside(hard, "an instruction"),), 2),
+        Judgement("mlp/xor", "lexical 1", found, (SetAside(hard, "an instruction"),), 2, hard),
         Run(
             "out of time",
             3,

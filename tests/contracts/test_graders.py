@@ -2,13 +2,24 @@ from dataclasses import replace
 
 import pytest
 
+from models.misbehaviours import EVERYTHING
+from models.server import serving
 from viva.evidence import Finding, Judgement
+from viva.evidence.language_model import ModelGrader
 from viva.evidence.lexical import LexicalGrader
+from viva.models.own_model import OwnModel
 from viva.testing import check_grader
 
 
 def test_the_lexical_grader_keeps_every_promise():
     check_grader(LexicalGrader())
+
+
+@pytest.mark.parametrize("how", ["is attentive", "obeys", "wants another key"])
+def test_a_grader_by_a_model_keeps_every_promise(how):
+    local = LexicalGrader()
+    with serving(EVERYTHING[how]) as server:
+        check_grader(ModelGrader(OwnModel(server.settings), local), stand_ins={local.name})
 
 
 class Broken:
@@ -81,3 +92,12 @@ def test_a_grader_that_names_another_question_is_found_out():
 
     with pytest.raises(AssertionError, match="names the question"):
         check_grader(Elsewhere())
+
+
+def test_a_grader_that_hides_who_judged_in_its_place_is_found_out():
+    class Hiding(Broken):
+        def judge(self, question, asked, words):
+            return self._grader.judge(question, asked, words)
+
+    with pytest.raises(AssertionError, match="names the grader, and whom it judged in place of"):
+        check_grader(Hiding(), stand_ins={LexicalGrader().name})

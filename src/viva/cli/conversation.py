@@ -51,6 +51,8 @@ class Conversation:
         """
         shown = 0
         while True:
+            if self.sitting.interviewer.notice and self.sitting.interview.unjudged is not None:
+                note(self.screen, "Your answer is being read.")
             coming = self.sitting.go_on()
             if isinstance(coming, Closed):
                 give_feedback(self.sitting, self.screen, closed=True)

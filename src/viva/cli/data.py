@@ -26,9 +26,9 @@ def data(name: str | None, source: str | None) -> None:
     """Get a data set for programs, or say which digits they find now.
 
     All of MNIST (60,000 digits and 10,000 to test on) comes from where Keras takes it, 11 MB, and
-    is checked against its published hash. Besides viva install nothing else opens a network
-    connection; without it programs learn from the digits that come with Viva. A folder that has
-    mnist.npz already can be named in VIVA_DATA instead.
+    is checked against its published hash. Besides viva install and --grader model nothing else
+    opens a network connection; without it programs learn from the digits that come with Viva. A
+    folder that has mnist.npz already can be named in VIVA_DATA instead.
 
     \b
     viva data

@@ -60,6 +60,7 @@ def _look() -> Iterator[Check]:
     yield _store()
     yield _bank()
     yield _grader()
+    yield _model()
     yield _editor()
     yield _terminal()
     yield _programs()
@@ -121,6 +122,15 @@ def _grader() -> Check:
         "ok",
         f"{app.interviewer().grader.name}, which matches words; it asks where it is unsure",
     )
+
+
+def _model() -> Check:
+    try:
+        found = app.own_model()
+    except app.NoGrader as problem:
+        adds = "With --grader model it would read the answers."
+        return Check("model", "missing", "none is set up", adds, str(problem))
+    return Check("model", "ok", f"{found.model} at {found.host}, asked only with --grader model")
 
 
 def _editor() -> Check:

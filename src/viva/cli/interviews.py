@@ -109,6 +109,8 @@ def regrade(interview: str, grader: str | None, plain: bool) -> None:
     Judgements are added and none is replaced: viva export shows them all. The report rests on the
     last one of each answer.
     """
+    if told := app.notice(grader):
+        click.echo(told, err=True)
     with app.store() as store:
         one = Interview(id := store.find(interview), tuple(store.load(id)))
         if not one.transcript.closed:

@@ -44,6 +44,7 @@ from viva.store import SqliteStore, StoreError
 )
 @click.option("--json", "out", metavar="OUT", help="Write the report as JSON; - for the terminal.")
 @click.option("--run", is_flag=True, help="Run the programs of a script too, not only read them.")
+@click.option("--grader", metavar="NAME", help="Who reads the answers; 'model' is one of your own.")
 def practice(
     length: str | None,
     level: str | None,
@@ -57,6 +58,7 @@ def practice(
     answers: Path | None,
     out: str | None,
     run: bool,
+    grader: str | None,
 ) -> None:
     """Hold an interview; this is also what viva alone does.
 
@@ -67,6 +69,7 @@ def practice(
     """
     if unknown := [t for t in topics if t not in TOPICS]:
         fail(f"There is no topic '{unknown[0]}'. Topics: {', '.join(TOPICS)}.")
+    told = app.notice(grader)
     questions = app.bank()
     wish = Wish(length or "standard", level, topics, feedback, programs)  # type: ignore[arg-type]
     try:
@@ -89,9 +92,11 @@ def practice(
             bench = Workbench(screen) if by_hand or run else None
             if by_hand:
                 offer(screen, blueprint, questions)
-            sitting = app.sitting(interview, store, bench)
+            sitting = app.sitting(interview, store, bench, grader)
             sitting.open(questions, blueprint, name)
             if script is not None:
+                if told:
+                    click.echo(told, err=True)
                 hold(sitting, script, None if quiet else screen)
                 _finish(sitting, screen, out, closed=True, quiet=quiet)
                 return
@@ -104,7 +109,10 @@ def practice(
 @click.option("--time/--no-time", "show_time", default=False, help="Show how long you took.")
 @click.option("--plain", is_flag=True, help="Line by line: for screen readers and pipes.")
 @click.option("--json", "out", metavar="OUT", help="Write the report as JSON when it is over.")
-def resume(interview: str | None, show_time: bool, plain: bool, out: str | None) -> None:
+@click.option("--grader", metavar="NAME", help="Who reads the answers; 'model' is one of your own.")
+def resume(
+    interview: str | None, show_time: bool, plain: bool, out: str | None, grader: str | None
+) -> None:
     """Go on with an interview that was left.
 
     \b
@@ -116,10 +124,11 @@ def resume(interview: str | None, show_time: bool, plain: bool, out: str | None)
         id = store.find(interview) if interview else _last_open(store)
         with store.lock(id):
             bench = Workbench(screen) if sys.stdin.isatty() else None
-            sitting = app.sitting(Interview(id, tuple(store.load(id))), store, bench)
+            told = app.notice(grader)
+            sitting = app.sitting(Interview(id, tuple(store.load(id))), store, bench, grader)
             if sitting.interview.transcript.closed:
                 fail(f"{id} is over. Its report: viva report {id}")
-            note(screen, f"We go on with {id}.")
+            note(screen, f"We go on with {id}. {told}".rstrip())
             _talk(sitting, screen, show_time, out)
 
 

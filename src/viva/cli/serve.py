@@ -8,7 +8,8 @@ import click
 @click.command()
 @click.option("--port", default=8414, metavar="N", help="Where it listens; 0 for any free one.")
 @click.option("--open/--no-open", "browser", default=True, help="Open the page in the browser.")
-def serve(port: int, browser: bool) -> None:
+@click.option("--grader", metavar="NAME", help="Who reads the answers; 'model' is one of your own.")
+def serve(port: int, browser: bool, grader: str | None) -> None:
     """Hold interviews in the browser, on this machine alone.
 
     \b
@@ -19,4 +20,4 @@ def serve(port: int, browser: bool) -> None:
     """
     from viva.web.serve import serve as serve_
 
-    serve_(port, browser)
+    serve_(port, browser, grader)

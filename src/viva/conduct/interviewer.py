@@ -88,13 +88,15 @@ class Interviewer:
     grader: Grader
     policy: Policy = next_ask
     glossary: Mapping[str, str] = field(default_factory=dict)
+    notice: str = ""
+    """What a candidate has to know before the first answer, such as where it is sent."""
 
     def open(self, bank: Bank, blueprint: Blueprint, candidate: str) -> Step:
         """Begin an interview on the questions of a plan."""
         plan = len(blueprint.questions)
         count = "one question" if plan == 1 else f"{plan} questions"
         questions = tuple(q.bare for q in reachable(bank, blueprint.questions))
-        words = OPENING.format(count=count)
+        words = f"{OPENING.format(count=count)} {self.notice}".rstrip()
         opened = Opened(candidate, bank_hash(bank), blueprint, questions, words, __version__)
         return Step(0, opened)
 

@@ -54,6 +54,8 @@ class Judgement:
     set_aside: tuple[SetAside, ...] = ()
     answers: int = 1
     """How many answers of the turn were judged, joined."""
+    instead_of: str = ""
+    """The grader that was chosen and why this one judged in its place; else empty."""
     kind: Literal["judgement"] = "judgement"
 
     def about(self, *verdicts: Verdict) -> tuple[str, ...]:

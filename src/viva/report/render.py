@@ -123,7 +123,8 @@ def overview(report: Report, console: Console, plain: bool = False) -> None:
     """Show the summary: strengths, what to put right, what could not be told, next steps."""
     out = Out(console, plain)
     out.heading("What your interview showed", style="bold underline")
-    out.text(out.joined(*_about(report)), style="dim")
+    read_by = [f"grader: {report.grader}"] if report.grader else []
+    out.text(out.joined(*_about(report), *read_by), style="dim")
     out.gap()
     out.text(summary(report))
     if not report.questions:

@@ -165,7 +165,7 @@ def write(
         candidate=opened.candidate,
         at=transcript.records[0].at,
         version=opened.version,
-        grader=", ".join(sorted({j.body.grader for j in own})),
+        grader=_graders([j.body for j in own]),
         bank=opened.bank,
         name=opened.blueprint.name,
         ended=transcript.closed.body.reason if transcript.closed else "still open",
@@ -180,6 +180,17 @@ def write(
         next_steps=_next_steps(reports),
         score=_mean([low for low, _ in scores]),
         highest=_mean([high for _, high in scores if high is not None]),
+    )
+
+
+def _graders(judgements: Sequence[Judgement]) -> str:
+    """Name who judged; where one stood in for another, how often and why."""
+    counted = Counter((j.grader, j.instead_of) for j in judgements)
+    return ", ".join(
+        f"{grader} ({number} {'time' if number == 1 else 'times'} instead of {other})"
+        if other
+        else grader
+        for (grader, other), number in sorted(counted.items())
     )
 
 

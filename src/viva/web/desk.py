@@ -65,9 +65,12 @@ _NAME = re.compile(r"[a-z0-9-]{1,40}")
 class Desk:
     """Holds the interviews of one server. Each is held only while something is added to it."""
 
-    def __init__(self, store: SqliteStore, bench: Bench) -> None:
+    def __init__(self, store: SqliteStore, bench: Bench, grader: str | None = None) -> None:
         self.store = store
         self.bench = bench
+        self.told = app.notice(grader)
+        """What is said on every page of where words are sent; nothing if they stay here."""
+        self._grader = grader
         self._locks: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
         self._jobs: dict[str, Job] = {}
         self._curves: dict[tuple[str, int], Job] = {}
@@ -102,7 +105,13 @@ class Desk:
         with self._locks[id]:
             self.load(id)  # no lock file for a name that somebody made up
             with self.store.lock(id):
-                yield app.sitting(self.load(id), self.store)
+                yield self._sitting(self.load(id))
+
+    def _sitting(self, interview: Interview) -> Sitting:
+        """Return a sitting; one that sends words elsewhere only if the candidate was told so."""
+        told = not interview.entries or self.told in interview.transcript.opened.words
+        grader = self._grader if told else None
+        return app.sitting(interview, self.store, grader_name=grader)
 
     def begin(self, id: str, questions: Bank, blueprint: Blueprint, name: str) -> None:
         """Begin an interview, unless it was begun already.
@@ -111,7 +120,7 @@ class Desk:
             StoreError: one of that name was erased, or it cannot be kept.
         """
         with self._locks[id], self.store.lock(id):
-            sitting = app.sitting(Interview(id, self.store.load(id)), self.store)
+            sitting = self._sitting(Interview(id, self.store.load(id)))
             if not sitting.interview.entries:
                 sitting.open(questions, blueprint, name)
 

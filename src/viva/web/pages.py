@@ -20,13 +20,14 @@ _STATIC = resources.files("viva.web") / "static"
 class Pages:
     """Fills in templates; the report's own ones are among them."""
 
-    def __init__(self, keys: Keys) -> None:
+    def __init__(self, keys: Keys, told: str = "") -> None:
         self._environment = environment(VOCABULARY, PackageLoader("viva.web"))
         self._environment.filters["raw"] = raw
         style = self._environment.get_template("style.html.j2").render()
         own = (_STATIC / "viva.css").read_text("utf-8")
         self.style = style.replace("<style>", "").replace("</style>", "") + own
         self._environment.globals.update(csrf=keys.csrf, version=__version__, asset=_asset)
+        self._environment.globals["told"] = told or "everything stays on this machine"
         self._environment.globals["style_version"] = _short(self.style.encode())
 
     def show(self, nonce: str, template: str, status: int = 200, **values: object) -> HTMLResponse:

@@ -20,25 +20,29 @@ from viva.web.site import site
 HOST = "127.0.0.1"
 
 
-def serve(port: int, browser: bool) -> None:
+def serve(port: int, browser: bool, grader: str | None = None) -> None:
     """Serve until somebody stops it.
 
     Args:
         port: where; 0 for any that is free.
         browser: whether to open the page.
+        grader: who reads the answers, as for ``app.grader``.
 
     Raises:
+        NoGrader: there is no such grader.
         StoreError: the port is taken, or the folder cannot be used; the message says what to do.
     """
+    app.grader(grader)
+    told = app.notice(grader) or "Everything stays on this machine."
     with _listening(port) as listening, app.store() as store:
         keys, bench = keys_in(home()), Bench()
         address = f"http://{HOST}:{listening.getsockname()[1]}/?token={keys.token}"
-        print(f"Viva is at {address}\nEverything stays on this machine. Ctrl-C stops it.")
+        print(f"Viva is at {address}\n{told} Ctrl-C stops it.")
         sys.stdout.flush()
         if browser and _has_screen():
             threading.Timer(0.5, webbrowser.open, (address,)).start()
         config = uvicorn.Config(
-            site(Desk(store, bench), keys),
+            site(Desk(store, bench, grader), keys),
             log_level="warning",
             access_log=False,  # addresses hold the token
             server_header=False,

@@ -37,7 +37,7 @@ _SENTENCES = {
 
 def site(desk: Desk, keys: Keys) -> Gate:
     """Return the application: the gate, the pages, and what is said when something is wrong."""
-    pages = Pages(keys)
+    pages = Pages(keys, desk.told)
     app = FastAPI(title="Viva", docs_url=None, redoc_url=None, openapi_url=None)
     app.state.desk, app.state.pages, app.state.keys = desk, pages, keys
     for part in (start, talking, runs, reports, close):
