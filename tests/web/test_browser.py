@@ -17,7 +17,7 @@ import pytest
 from viva import app
 from viva.bank import load_bank
 from viva.evidence import Run
-from viva.interview import Answer, Ask, Decided, Opened
+from viva.interview import Answer, Ask, Decided, Draft, Opened
 
 CHROMIUM = Path("/usr/bin/chromium")
 FLAGS = [
@@ -341,6 +341,45 @@ def test_the_whole_first_interview_is_held_by_keyboard_and_its_program_runs(open
     page.keyboard.press("Enter")
     page.wait_for_url("**/report")
     assert page.inner_text("h1") == "What your interview showed"
+
+
+def ask_for_program(page):
+    """Begin an interview, and skip until a program is asked for."""
+    begin(page)
+    while not page.query_selector("#program"):
+        focused(page)
+        page.keyboard.type("/skip")
+        send(page)
+    focused(page)
+    clear(page)
+
+
+def test_a_trial_is_stopped_and_the_page_stays_as_it_is(open_window):
+    page = open_window()
+    ask_for_program(page)
+    page.keyboard.insert_text("import numpy\nprint('begun', flush=True)\nwhile True:\n    pass\n")
+    press(page, "button[value=try]")
+    until(page, "document.querySelector('[data-output]')?.textContent.includes('begun')")
+    page.evaluate("window.stayed = true")
+    page.click(".run-panel form button")
+    until(page, "document.querySelector('[data-result]').textContent.includes('You stopped it')")
+    assert page.evaluate("window.stayed")
+
+
+def test_what_is_typed_in_the_last_moment_is_kept(open_window):
+    page = open_window()
+    begin(page)
+    focused(page)
+    address = page.url
+    page.keyboard.insert_text("My last words")
+    press(page, "a.home")
+    page.goto(address)
+    end = time.monotonic() + 30
+    while "My last words" not in [b.words for b in bodies(page) if isinstance(b, Draft)]:
+        assert time.monotonic() < end
+        time.sleep(0.1)
+    page.reload()
+    assert page.input_value("#words") == "My last words"
 
 
 def test_what_is_typed_survives_a_killed_server_and_is_added_once(open_window, server):

@@ -84,7 +84,7 @@ def test_no_page_names_another_host_or_holds_a_script(window):
             assert tag != "style"
 
 
-@pytest.mark.parametrize("path", ["say", "draft", "stop", "agree", "anew", "install", "dispute"])
+@pytest.mark.parametrize("path", ["say", "stop", "agree", "anew", "install", "dispute"])
 def test_a_form_without_its_key_changes_nothing(window, kept, path):
     window.begin()
     before = kept(window.id)
@@ -124,12 +124,12 @@ def test_a_length_that_is_no_number_is_refused(window, length):
 
 def test_an_unknown_interview_gets_a_page_that_says_what_to_do(window):
     for id in ("none", "2020-01-01-aaaa", "..%2F..%2Fetc", "A" * 300, "%00", "é"):
-        for path in ("", "/report", "/report.json", "/report.html", "/short", "/delete", "/events"):
+        for path in ("", "/report", "/report.json", "/report.html", "/short", "/delete"):
             shown = window.open(f"/interviews/{id}{path}")
             assert shown.status_code == 404, (id, path)
             assert "first page" in shown.text
         fields = {"csrf": window.keys.csrf, "turn": "1", "heard": "1", "words": "x"}
-        for path in ("say", "draft", "stop", "agree", "anew", "install", "dispute", "delete"):
+        for path in ("say", "stop", "agree", "anew", "install", "dispute", "delete"):
             shown = window.client.post(f"/interviews/{id}/{path}", data=fields)
             assert shown.status_code == 404, (id, path)
 

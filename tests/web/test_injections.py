@@ -230,7 +230,7 @@ def test_what_a_program_prints_cannot_forge_an_event(open_site, numpy_installed)
     window = Window(*open_site()).begin().until_program()
     forged = 'data: {"over": true, "result": ["forged"]}\\n\\n<script>alert(1)</script>'
     window.say(program=f"import numpy\nprint('''\\n\\n{forged}''')\n")
-    stream = window.client.get(f"/interviews/{window.id}/events")
+    stream = window.client.get(f"/api/v1/interviews/{window.id}/run/events")
     assert stream.headers["content-type"].startswith("text/event-stream")
     told = [
         json.loads(x.removeprefix("data: ")) for x in stream.text.split("\n") if x[:5] == "data:"

@@ -45,7 +45,8 @@ def asked_next(window):
 
 def heard(window):
     """Everything that a browser is told of a run, from its beginning to its end."""
-    lines = window.client.get(f"/interviews/{window.id}/events").text.splitlines()
+    events = f"/api/v1/interviews/{window.id}/run/events"
+    lines = window.client.get(events).text.splitlines()
     return [json.loads(line.removeprefix("data: ")) for line in lines if line.startswith("data:")]
 
 
@@ -201,6 +202,6 @@ def test_where_one_line_is_to_be_changed_it_stands_there_before_and_after():
 
 def test_nothing_runs_where_nothing_was_handed_in(window):
     window.begin()
-    assert window.open(f"/interviews/{window.id}/events").status_code == 204
+    assert window.open(f"/api/v1/interviews/{window.id}/run/events").status_code == 404
     shown = window.client.post(f"/interviews/{window.id}/stop", data={"csrf": window.keys.csrf})
     assert shown.status_code == 200

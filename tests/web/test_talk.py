@@ -151,7 +151,7 @@ def test_a_late_window_leaves_the_draft_that_is_there(open_site):
     two.id = one.id
     two.talk()
     one.say(LINE)
-    assert one.draft("my next ans").json()["kept"]
+    assert one.draft("my next ans").status_code == 204
     two.say("late words")
     two.talk()
     assert two.shown.boxes["words"] == "my next ans\n\nlate words"
@@ -160,8 +160,8 @@ def test_a_late_window_leaves_the_draft_that_is_there(open_site):
 def test_a_draft_comes_back_after_the_server_is_started_again(open_site, kept):
     first = Window(*open_site()).begin()
     fields = first.fields("/say")
-    assert first.draft("half a sent").json() == {"kept": True, "why": ""}
-    assert first.draft("half a sent").json()["kept"]
+    for _ in range(2):
+        assert first.draft("half a sent").status_code == 204
     assert len([b for b in kept(first.id) if isinstance(b, Draft)]) == 1
     again = Window(*open_site())
     again.id = first.id
@@ -176,9 +176,9 @@ def test_a_draft_of_a_window_that_is_behind_is_refused_with_a_reason(open_site):
     one = Window(site, keys).begin()
     fields = one.fields("/say")
     one.say(LINE)
-    late = one.client.post(f"/interviews/{one.id}/draft", data={**fields, "words": "x"})
+    late = one.draft("x", fields)
     assert late.status_code == 409
-    assert "another window" in late.json()["why"]
+    assert "another window" in late.json()["title"]
 
 
 def test_while_a_terminal_holds_the_interview_the_words_stay_in_the_page(window, kept):
@@ -189,7 +189,9 @@ def test_while_a_terminal_holds_the_interview_the_words_stay_in_the_page(window,
         assert shown.status_code == 409
         assert "another terminal" in shown.text
         assert window.shown.boxes["words"] == LINE
-        assert window.draft("x").status_code == 423
+        late = window.draft("x")
+        assert late.status_code == 409
+        assert "another terminal" in late.json()["detail"]
         assert window.open(f"/interviews/{window.id}").status_code == 200
     window.say(LINE, fields=fields)
     assert answers(kept(window.id)) == [LINE]
@@ -253,3 +255,28 @@ def test_an_erased_interview_is_gone_after_it_was_asked_whether(window):
     assert window.talk().status_code == 404
     with app.store() as store:
         assert Interview(window.id, store.load(window.id)).entries == ()
+
+
+@pytest.mark.parametrize("do", ["", "try", "hint"])
+@pytest.mark.parametrize("turn", ["0", "99", "x", "-1"])
+def test_a_form_with_a_place_that_never_was_adds_nothing_and_loses_nothing(window, kept, do, turn):
+    window.begin()
+    before = kept(window.id)
+    fields = {**window.fields("/say"), "turn": turn}
+    shown = window.say("Words of a page that was cut.", do, "import numpy", fields)
+    assert shown.status_code == 409
+    assert [b for b in kept(window.id) if not isinstance(b, Draft)] == before
+    window.talk()
+    assert window.shown.boxes["words"].startswith("Words of a page that was cut.")
+
+
+def test_a_form_that_is_sent_after_the_close_adds_nothing(window, kept):
+    window.begin()
+    fields = window.fields("/say")
+    window.end()
+    before = kept(window.id)
+    spoken = sum(b.kind in ("ask", "answer", "aside") for b in before)
+    for do in ("", "try"):
+        shown = window.say(LINE, do, fields={**fields, "turn": "0", "heard": str(spoken)})
+        assert shown.status_code == 409
+    assert kept(window.id) == before

@@ -90,9 +90,13 @@ class Window:
         self.response = self.client.post(f"/interviews/{self.id}/say", data=data)
         return self.response
 
-    def draft(self, words, **more):
-        fields = {**self.fields("/say"), "words": words, **more}
-        return self.client.post(f"/interviews/{self.id}/draft", data=fields)
+    def draft(self, words, fields=None, **more):
+        """Keep a draft as the script of the page does."""
+        fields = fields or self.fields("/say")
+        place = {name: int(fields[name]) for name in ("turn", "heard")}
+        address = f"/api/v1/interviews/{self.id}/draft"
+        headers = {"X-Viva-Key": fields["csrf"]}
+        return self.client.put(address, json={**place, "words": words, **more}, headers=headers)
 
     def until_program(self):
         while "program" not in self.shown.boxes:

@@ -7,14 +7,14 @@ import threading
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from viva import app
-from viva.bank import Bank
+from viva.bank import Bank, Question
 from viva.conduct import Interview, Sitting
 from viva.conduct.asides import understand
-from viva.interview import Answer, Aside, Ask, Blueprint, Transcript
+from viva.interview import Answer, Aside, Ask, Blueprint, Transcript, tell_apart
 from viva.store import SqliteStore
 from viva.web.bench import Bench, told
 from viva.web.box import joined
@@ -23,6 +23,8 @@ from viva.web.job import Job
 Outcome = Literal["kept", "twice", "moved"]
 """``twice``: it is kept already, and was not added again. ``moved``: the conversation went on in
 another window, so that it is no answer to what is asked now."""
+Tried = Literal["runs", "moved", "busy", "nothing"]
+"""What became of a program to be tried; ``nothing``: none was sent, or none is asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,10 +104,9 @@ class Desk:
 
     @contextmanager
     def _held(self, id: str) -> Iterator[Sitting]:
-        with self._locks[id]:
-            self.load(id)  # no lock file for a name that somebody made up
-            with self.store.lock(id):
-                yield self._sitting(self.load(id))
+        self.load(id)  # nothing is held, and no file made, for a name that somebody made up
+        with self._locks[id], self.store.lock(id):
+            yield self._sitting(self.load(id))
 
     def _sitting(self, interview: Interview) -> Sitting:
         """Return a sitting; one that sends words elsewhere only if the candidate was told so."""
@@ -113,16 +114,18 @@ class Desk:
         grader = self._grader if told else None
         return app.sitting(interview, self.store, grader_name=grader)
 
-    def begin(self, id: str, questions: Bank, blueprint: Blueprint, name: str) -> None:
-        """Begin an interview, unless it was begun already.
+    def begin(self, id: str, questions: Bank, blueprint: Blueprint, name: str) -> bool:
+        """Begin an interview, unless it was begun already; say whether it was not.
 
         Raises:
             StoreError: one of that name was erased, or it cannot be kept.
         """
         with self._locks[id], self.store.lock(id):
             sitting = self._sitting(Interview(id, self.store.load(id)))
-            if not sitting.interview.entries:
-                sitting.open(questions, blueprint, name)
+            if sitting.interview.entries:
+                return False
+            sitting.open(questions, blueprint, name)
+            return True
 
     def erase(self, id: str) -> None:
         """Erase an interview for good.
@@ -149,6 +152,13 @@ class Desk:
         job = self._jobs.get(id)
         return bool(job and not job.over and job.kind == "answer")
 
+    def consent(self, interview: Interview) -> str:
+        """Return why a program waits for somebody's word before it runs; empty if none does."""
+        turn = interview.unrun
+        program = interview.program(turn) if turn and not self.running(interview.id) else None
+        standing = self.bench.standing(program) if program is not None else None
+        return standing.why if standing and standing.how == "ask" else ""
+
     def go_on(self, id: str) -> Interview:
         """Judge what waits for it and ask what comes next; a program is run meanwhile."""
         if self.running(id):
@@ -167,7 +177,8 @@ class Desk:
     def hear(self, id: str, place: Place, said: Said) -> Outcome:
         """Keep what was said, if it was said to what is asked now; else keep it as a draft."""
         with self.sitting(id) as sitting:
-            if place != standing(sitting.interview.transcript):
+            said = _written(said, place.turn, sitting.interview.transcript)
+            if not _is_now(place, sitting.interview.transcript):
                 return self._too_late(sitting, place, said)
             sitting.draft(said.text)  # before anything of ours reads it and may fail on it
             if said.command:
@@ -183,24 +194,34 @@ class Desk:
                 self._forget(id)
         return "kept"
 
-    def draft(self, id: str, place: Place, text: str) -> bool:
-        """Keep what stands in the box; say whether it is still the place for it."""
+    def draft(self, id: str, place: Place, said: Said) -> bool:
+        """Keep what stands in the boxes; say whether it is still the place for it."""
         with self.sitting(id) as sitting:
-            if place != standing(sitting.interview.transcript):
+            transcript = sitting.interview.transcript
+            if not _is_now(place, transcript):
                 return False
-            sitting.draft(text)
+            sitting.draft(_written(said, place.turn, transcript).text)
             return True
 
-    def try_out(self, id: str, place: Place, said: Said) -> None:
+    def try_out(self, id: str, place: Place, said: Said) -> Tried:
         """Run a program as often as wished; it is kept as a draft, and nothing else of it."""
-        self.draft(id, place, said.text)
-        current = self._jobs.get(id)
-        if (current and not current.over) or not said.program:
-            return
-        interview = self.load(id)
-        question = interview.transcript.questions[interview.transcript.ask(place.turn).question]
-        program = said.program
-        job = self._jobs[id] = Job(id, place.turn, "try")
+        with self.sitting(id) as sitting:
+            transcript = sitting.interview.transcript
+            said = _written(said, place.turn, transcript)
+            if not _is_now(place, transcript):
+                self._too_late(sitting, place, said)
+                return "moved"
+            sitting.draft(said.text)
+            if not said.program or not asks_for_program(transcript, place.turn):
+                return "nothing"
+            if (job := self._jobs.get(id)) and not job.over:
+                return "busy"
+            question = transcript.questions[transcript.ask(place.turn).question]
+            self._try(Job(id, place.turn, "try"), question, said.program)
+            return "runs"
+
+    def _try(self, job: Job, question: Question, program: str) -> None:
+        self._jobs[job.interview] = job
 
         def work() -> None:
             run = self.bench.runner(job)(question, program, job.hear, True)
@@ -252,12 +273,11 @@ class Desk:
 
     def _too_late(self, sitting: Sitting, place: Place, said: Said) -> Outcome:
         transcript = sitting.interview.transcript
-        if said.command and not said.text:
-            return "twice"
-        kept = {(a.body.words, a.body.program) for a in transcript.answers(place.turn)}
-        asked = [r.body.words for r in transcript.of(Aside) if r.turn == place.turn]
-        whole = (said.words, said.program or None)
-        if whole in kept or (said.words, None) in kept or said.words in asked or not said.text:
+        answers = {(a.body.words, a.body.program) for a in transcript.answers(place.turn)}
+        asides = {r.body.words for r in transcript.of(Aside) if r.turn == place.turn}
+        as_taken = {(said.words, said.program or None), (said.words, None), tell_apart(said.words)}
+        spoken = said.command or said.words
+        if spoken in asides or (not said.command and as_taken & answers):
             return "twice"
         if transcript.listening is not None and said.text not in transcript.draft:
             old = transcript.draft
@@ -269,6 +289,20 @@ def standing(transcript: Transcript) -> Place:
     """Return the place at which the next words belong."""
     spoken = sum(isinstance(r.body, Ask | Answer | Aside) for r in transcript.records)
     return Place(transcript.listening or 0, spoken)
+
+
+def _is_now(place: Place, transcript: Transcript) -> bool:
+    """Say whether something is asked, and whether it is what somebody had before them."""
+    return transcript.listening is not None and place == standing(transcript)
+
+
+def _written(said: Said, turn: int, transcript: Transcript) -> Said:
+    """Leave out a program that is empty, or only the code that a candidate may begin from."""
+    ask = next((a.body for a in transcript.asks if a.turn == turn), None)
+    if ask is None or not said.program:
+        return said
+    starter = "" if ask.change else transcript.questions[ask.question].starter
+    return replace(said, program="") if said.program.strip() in ("", starter.strip()) else said
 
 
 def asks_for_program(transcript: Transcript, turn: int) -> bool:

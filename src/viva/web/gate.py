@@ -12,6 +12,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from viva.web.keys import Keys, same
 from viva.web.pages import Pages
+from viva.web.problem import problem
 
 LARGEST = 8_000_000
 """Bytes of a request: room for a program of 5 MB as a form carries it."""
@@ -20,6 +21,11 @@ _DRAINED = 1_000_000_000
 _OPEN = ("/static/", "/style.css", "/favicon.ico")
 """What everybody may have: nothing of anybody's is in it."""
 _HERE = ("127.0.0.1", "localhost", "[::1]")
+_BEARER = {"WWW-Authenticate": "Bearer"}
+API = "/api/"
+"""What begins so is for programs, and is answered with data."""
+KEY = "X-Viva-Key"
+"""The header in which a script of a page sends the key that its forms carry."""
 
 CLOSED = (
     "This page is closed",
@@ -39,6 +45,25 @@ TOO_LARGE = (
     "That is too large",
     f"At most {LARGEST // 1_000_000} MB can be sent at once, and nothing of this was kept. Go back "
     "in your browser: your words should still be there. A program may have 5 MB.",
+)
+_WHERE = "It stands in the address that 'viva serve' printed, and in serve.token in Viva's folder."
+NO_TOKEN = (
+    "The token is missing",
+    f"Send it with every request, as the header 'Authorization: Bearer TOKEN'. {_WHERE}",
+)
+OTHER_TOKEN = (
+    "This is not the right token",
+    f"Perhaps a part of it was cut off, or it belongs to another Viva. {_WHERE}",
+)
+NO_KEY = (
+    "This did not come from a page of Viva",
+    f"A page sends the key of its forms as the header '{KEY}': reload it. A program sends the "
+    "header 'Authorization: Bearer TOKEN', and then needs no key. Nothing was changed.",
+)
+MUCH = (
+    "That is too large",
+    f"At most {LARGEST // 1_000_000} MB can be sent at once, and nothing of this was kept. "
+    "A program may have 5 MB.",
 )
 
 
@@ -67,9 +92,11 @@ class Gate:
                 protect(MutableHeaders(scope=message), nonce)
             await send(message)
 
+        for_programs = scope["path"].startswith(API)
         refusal = self._refuse(scope, headers, nonce)
         if refusal is None and _announced(headers) > LARGEST:
-            refusal = self._pages.stop(nonce, 413, *TOO_LARGE)
+            page = self._pages.stop(nonce, 413, *TOO_LARGE)
+            refusal = problem(413, *MUCH) if for_programs else page
             await _drain(receive)
         if refusal is not None:
             await refusal(scope, receive, guarded)
@@ -78,9 +105,12 @@ class Gate:
 
     def _refuse(self, scope: Scope, headers: Headers, nonce: str) -> Response | None:
         host = headers.get("host", "")
-        if host.rpartition(":")[0] not in _HERE and host not in _HERE:
-            return self._pages.stop(nonce, 400, *WRONG_HOST)
         path: str = scope["path"]
+        if host.rpartition(":")[0] not in _HERE and host not in _HERE:
+            page = self._pages.stop(nonce, 400, *WRONG_HOST)
+            return problem(400, *WRONG_HOST) if path.startswith(API) else page
+        if path.startswith(API):
+            return self._refuse_program(scope["method"], headers, host)
         if path.startswith(_OPEN):
             return None
         query = parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True)
@@ -96,6 +126,20 @@ class Gate:
         if scope["method"] not in ("GET", "HEAD") and origin not in (None, f"http://{host}"):
             return self._pages.stop(nonce, 403, *CLOSED)
         return None
+
+    def _refuse_program(self, method: str, headers: Headers, host: str) -> Response | None:
+        kind, _, token = headers.get("authorization", "").partition(" ")
+        if kind:
+            if kind.lower() == "bearer" and same(token.strip(), self._keys.token):
+                return None
+            return problem(401, *OTHER_TOKEN, headers=_BEARER)
+        cookies = cookie_parser(headers.get("cookie", ""))
+        if not same(cookies.get(_cookie(host), ""), self._keys.cookie):
+            return problem(401, *NO_TOKEN, headers=_BEARER)
+        from_here = headers.get("origin") in (None, f"http://{host}")
+        if method in ("GET", "HEAD") or (from_here and same(headers.get(KEY, ""), self._keys.csrf)):
+            return None
+        return problem(403, *NO_KEY)
 
     def _let_in(self, path: str, query: list[tuple[str, str]], host: str) -> Response:
         where = "/" + path.lstrip("/") + (f"?{urlencode(query)}" if query else "")

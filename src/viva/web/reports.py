@@ -12,10 +12,12 @@ from starlette.responses import Response
 from viva import app
 from viva.conduct import Interview
 from viva.hiring.close import signed
-from viva.interview import Ask, Complaint, Dispute
-from viva.report import QuestionReport, Report, Statement, render, write
+from viva.interview import Complaint, Dispute
+from viva.report import Report, render, write
 from viva.report.hr import for_hr
 from viva.report.pdf import PdfMissing, report_pdf, short_pdf
+from viva.web.again import hear_again, open_point, open_points
+from viva.web.desk import Desk
 from viva.web.visit import Filled, Here, Visit, go
 
 router = APIRouter()
@@ -39,7 +41,7 @@ def report(here: Here, id: str, noted: str = "") -> Response:
         exhibits=exhibits,
         linked=render.linked_exhibits(written.questions, exhibits),
         noted=bool(noted),
-        open_points=_open_points,
+        open_points=open_points,
         turn=interview.transcript.turn,
         has_letter=signed(interview) is not None,
         **{**render.shown(written), "object": OBJECT},
@@ -86,74 +88,35 @@ def dispute(here: Here, form: Filled, id: str) -> Response:
     complaint: Complaint = next((c for c in COMPLAINTS if c == form.get("complaint")), "unfair")
     about = form.get("about", "") if complaint == "said" else ""
     one = Dispute(form.get("question", ""), complaint, form.get("words", "").strip(), about)
-    with here.desk.sitting(id) as sitting:
+    if not object_to(here.desk, id, one):
+        return here.show("note.html.j2", 400, id=id, note=UNKNOWN)
+    return go(f"/interviews/{id}/report?noted=1#{form.get('back', 'questions')[:20]}")
+
+
+def object_to(desk: Desk, id: str, one: Dispute) -> bool:
+    """Keep an objection, once; say whether its question was asked."""
+    with desk.sitting(id) as sitting:
         transcript = sitting.interview.transcript
         if one.question not in {a.body.question for a in transcript.asks}:
-            return here.show("note.html.j2", 400, id=id, note=UNKNOWN)
+            return False
         if one not in [d.body for d in transcript.disputes]:
             sitting.dispute(one)
-    return go(f"/interviews/{id}/report?noted=1#{form.get('back', 'questions')[:20]}")
+    return True
 
 
 @router.post("/interviews/{id}/again")
 def again(here: Here, form: Filled, id: str) -> Response:
     """Hear a point once more, and show before and after; the report stays as it was."""
-    words, about = form.get("words", ""), form.get("about", "")
+    words, turn = form.get("words", ""), form.get("turn", "")
     interview = here.desk.load(id)
-    found = {q.question: q for q in report_of(interview).questions}.get(form.get("question", ""))
-    point = next((s for s in _open_points(found) if s.about == about), None) if found else None
-    if found is None or point is None or not interview.transcript.closed:
+    named = form.get("question", ""), form.get("about", "")
+    point = open_point(interview, report_of(interview), *named)
+    if point is None:
         return here.show("note.html.j2", 400, id=id, note=UNKNOWN)
-    if not words.strip():
-        return _once_more(here, interview, found, point)
-    question = interview.transcript.questions[found.question]
-    ask = Ask(found.question, _probe(interview, found, point), "again", about=about)
-    with here.desk.sitting(id) as sitting:
-        transcript = sitting.interview.transcript
-        if form.get("turn") != str(transcript.turn):  # sent twice: the first one counts
-            judgement = sitting.interview.judgements[-1].body
-        else:
-            judgement = sitting.say_again(ask, words)
-    now = next((f for f in judgement.findings if f.about == about), None)
-    verdict = _verdict(now.verdict if now else "missed", point)
-    return here.show(
-        "again.html.j2", id=id, asked=ask.text, before=point.quote, now=words, verdict=verdict,
-        point=None, question=question.id,
-    )  # fmt: skip
-
-
-def _once_more(here: Visit, interview: Interview, q: QuestionReport, point: Statement) -> Response:
-    return here.show(
-        "again.html.j2",
-        id=interview.id,
-        asked=_probe(interview, q, point),
-        before=point.quote,
-        now="",
-        verdict="",
-        point=point,
-        question=q.question,
-        turn=interview.transcript.turn,
-    )
-
-
-def _probe(interview: Interview, report: QuestionReport, point: Statement) -> str:
-    question = interview.transcript.questions[report.question]
-    probes = {p.id: p.probe for p in question.points}
-    return probes.get(point.about) or f"Once more, in your own words: {question.opening}"
-
-
-def _open_points(report: QuestionReport) -> tuple[Statement, ...]:
-    return (*report.missed, *report.unsure, *report.given_away, *report.corrections)
-
-
-def _verdict(verdict: str, point: Statement) -> str:
-    if verdict == "made":
-        return f"That says it: {point.text}"
-    if verdict == "half":
-        return f"Half of it is there. The whole point: {point.text}"
-    if verdict == "unsure":
-        return f"I cannot tell for sure. Compare it yourself: {point.text}"
-    return f"I do not hear it yet. The point: {point.text}"
+    if not words.strip() or not turn.isdecimal() or len(turn) > 8:
+        return here.show("again.html.j2", id=id, point=point, heard=None)
+    heard = hear_again(here.desk, id, point, int(turn), words)
+    return here.show("again.html.j2", id=id, point=point, heard=heard)
 
 
 def report_of(interview: Interview) -> Report:

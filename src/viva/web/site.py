@@ -15,10 +15,12 @@ from viva.bank import BadQuestion
 from viva.conduct import Conflict
 from viva.store import StoreError
 from viva.web import close, reports, runs, start, talking
+from viva.web.api.service import service
 from viva.web.desk import Busy, Desk, NoInterview
-from viva.web.gate import TOO_LARGE, Gate, TooLarge
+from viva.web.gate import API, TOO_LARGE, Gate, TooLarge
 from viva.web.keys import Keys
 from viva.web.pages import Pages
+from viva.web.problem import problem
 from viva.web.visit import BadForm
 
 _STATIC = resources.files("viva.web") / "static"
@@ -45,6 +47,7 @@ def site(desk: Desk, keys: Keys) -> Gate:
     app.get("/style.css")(_style)
     app.get("/static/{name}")(_static)
     app.get("/favicon.ico")(_icon)
+    app.mount("/api", service(desk))
     _say_what_is_wrong(app)
     return Gate(app, keys, pages)
 
@@ -73,6 +76,8 @@ def _say_what_is_wrong(app: FastAPI) -> None:
     """Answer every failure with a page that says what to do."""
 
     def page(request: Request, status: int, title: str, what: str, back: str = "/") -> Response:
+        if request.scope["path"].startswith(API):
+            return problem(status, title, what)
         pages: Pages = request.app.state.pages
         return pages.stop(request.state.nonce, status, title, what, back)
 

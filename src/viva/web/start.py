@@ -31,9 +31,9 @@ def begin(here: Here, form: Filled) -> Response:
     id = form.get("id", "")
     if not _ID.fullmatch(id):
         return _start(here, form, problem="This form was not complete: please begin once more.")
-    questions = _bank()
+    questions = bank()
     wish, named = _wish(form), form.get("named") or None
-    if named not in (None, *(name for name, _ in _named())):
+    if named not in (None, *(name for name, _ in named_interviews())):
         named = None
     try:
         blueprint = app.agreed(wish, named, questions)
@@ -59,7 +59,7 @@ def erase(here: Here, form: Filled, id: str) -> Response:
 
 
 def _start(here: Visit, form: Filled, problem: str = "", **notes: str) -> Response:
-    questions = _bank()
+    questions = bank()
     topics = sorted({q.topic for q in questions.values()}, key=TOPICS.index)
     return here.show(
         "start.html.j2",
@@ -68,7 +68,7 @@ def _start(here: Visit, form: Filled, problem: str = "", **notes: str) -> Respon
         lengths=LENGTHS,
         levels=LEVELS,
         topics=topics,
-        named=_named(),
+        named=named_interviews(),
         summaries=here.desk.store.summaries(),
         chosen=form,
         chosen_topics=form.get("topics", "").split("\n"),
@@ -93,12 +93,13 @@ def _wish(form: Filled) -> Wish:
 
 
 @cache
-def _bank() -> Bank:
+def bank() -> Bank:
     """Return the questions, read once; an interview holds its own from its beginning."""
     return app.bank()
 
 
-def _named() -> list[tuple[str, str]]:
+def named_interviews() -> list[tuple[str, str]]:
+    """Return the interviews that have a name and an order of their own, with their titles."""
     return [
         (file.stem, tomllib.loads(file.read_text("utf-8"))["title"])
         for file in sorted(app.INTERVIEWS.glob("*.toml"))

@@ -83,8 +83,7 @@ class Now:
     words: str
     """The drafts."""
     code: str
-    starter: str = ""
-    """Code that the candidate may begin from; sent back unchanged it is no program."""
+    """Without a draft the code that a candidate may begin from; unchanged it is no program."""
     before: tuple[Line, ...] = ()
     """Where one line is to be changed: the lines as they are, and as they would be."""
     after: tuple[Line, ...] = ()
@@ -149,7 +148,6 @@ def _now(interview: Interview, entries: Sequence[Entry]) -> Now:
         exercise=question.exercise is not None,
         words=words,
         code=code or (question.starter if program and ask.change is None else ""),
-        starter=question.starter if program and ask.change is None else "",
         before=before,
         after=after,
         ending=isinstance(last, Aside) and last.intent == "end",

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import time
+from typing import Literal, get_args
 
 from fastapi import APIRouter
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 
 from viva import app
 from viva.sandbox.frameworks import FRAMEWORKS, costs, installed
 from viva.store import StoreError
 from viva.web.bench import install_meanwhile
-from viva.web.desk import Busy, Place, Said
+from viva.web.desk import Busy, Outcome, Place, Said
 from viva.web.talk import Now, talk
 from viva.web.visit import Filled, Here, Visit, go
 
 router = APIRouter()
-COMMANDS = ("hint", "repeat", "rephrase", "idk", "skip", "back", "pause", "time", "end", "help")
+Command = Literal[
+    "hint", "repeat", "rephrase", "idk", "skip", "back", "pause", "time", "end", "help"
+]
+COMMANDS: tuple[Command, ...] = get_args(Command)
 """What the buttons say; the same as after a slash."""
 BUSY = "Your program is still running. What you wrote is below: send it when the run is over."
 
@@ -26,18 +30,14 @@ def show(here: Here, id: str, moved: str = "") -> Response:
     """Show an interview, where it stands now."""
     interview = here.desk.go_on(id)
     shown = talk(interview)
-    job = here.desk.job(id)
-    waits = not shown.now and not shown.closed and not here.desk.running(id)
-    program = interview.program(interview.unrun) if waits and interview.unrun else None
-    standing = here.desk.bench.standing(program) if program else None
     if shown.now and shown.now.program:
         here.desk.bench.expect()
     return here.show(
         "talk.html.j2",
         talk=shown,
-        job=job,
+        job=here.desk.job(id),
         curve_of=here.desk.curve,
-        consent=standing.why if standing and standing.how == "ask" else "",
+        consent=here.desk.consent(interview),
         begun=f"{time.time():.1f}",
         moved=bool(moved),
         offers=_offers(shown.now),
@@ -50,29 +50,20 @@ def say(here: Here, form: Filled, id: str) -> Response:
     place, said = _place(form), _said(form)
     try:
         if form.get("do") == "try":
-            here.desk.try_out(id, place, said)
-            return go(f"/interviews/{id}#run")
-        outcome = here.desk.hear(id, place, said)
+            tried = here.desk.try_out(id, place, said)
+            outcome: Outcome = "moved" if tried == "moved" else "kept"
+        else:
+            outcome = here.desk.hear(id, place, said)
     except (Busy, StoreError) as problem:
         why = BUSY if isinstance(problem, Busy) else str(problem)
         return here.show("unkept.html.j2", 409, id=id, form=form, why=why, said=said)
-    if outcome == "moved":
+    if outcome == "moved" and said.text:
         return here.show("moved.html.j2", 409, id=id, said=said)
+    if form.get("do") == "try":
+        return go(f"/interviews/{id}#run")
     if outcome == "kept" and _paused(here, id):
         return go(f"/?paused={id}")
     return go(f"/interviews/{id}#now")
-
-
-@router.post("/interviews/{id}/draft")
-def draft(here: Here, form: Filled, id: str) -> Response:
-    """Keep what stands in the box."""
-    try:
-        kept = here.desk.draft(id, _place(form), _said(form).text)
-    except (Busy, StoreError) as problem:
-        why = BUSY if isinstance(problem, Busy) else str(problem)
-        return JSONResponse({"kept": False, "why": why}, 423)
-    why = "" if kept else "The conversation has gone on in another window: reload this page."
-    return JSONResponse({"kept": kept, "why": why}, 200 if kept else 409)
 
 
 @router.post("/interviews/{id}/install")
@@ -96,8 +87,6 @@ def _said(form: Filled) -> Said:
     program = form.get("program")
     if program is not None:
         program = form.get("file") or program
-        if program.strip() == form.get("starter", "").strip():
-            program = ""
     began = form.get("begun", "")
     try:
         seconds = min(max(time.time() - float(began), 0.0), 86_400.0)

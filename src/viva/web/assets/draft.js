@@ -1,4 +1,5 @@
 // Keeps what stands in the boxes while it is being typed, at most once a second, as the terminal does.
+import { send, told } from "./api.js";
 
 /** Keep drafts of a form; returns a way to stop, for when the answer itself is sent. */
 export function keepDrafts(form, tell) {
@@ -10,13 +11,11 @@ export function keepDrafts(form, tell) {
   let stopped = false;
   let last = 0;
 
-  const body = () => {
-    const data = new URLSearchParams();
-    for (const name of ["csrf", "turn", "heard", "starter", "words", "program"]) {
-      const field = form.elements.namedItem(name);
-      if (field) data.set(name, field.value);
-    }
-    return data;
+  const put = (more) => {
+    const { turn, heard, words, program } = form.elements;
+    const place = { turn: Number(turn.value), heard: Number(heard.value) };
+    const content = { ...place, words: words.value, program: program ? program.value : null };
+    return send("PUT", form.dataset.draft, content, more);
   };
 
   const keep = async () => {
@@ -25,10 +24,9 @@ export function keepDrafts(form, tell) {
     if (stopped || now === kept) return;
     last = Date.now();
     try {
-      const answer = await fetch(form.dataset.draft, { method: "POST", body: body() });
-      const { kept: done, why } = await answer.json();
-      if (done) kept = now;
-      say(done ? "Draft kept" : why, !done);
+      const answer = await put();
+      if (answer.ok) kept = now;
+      say(answer.ok ? "Draft kept" : await told(answer), !answer.ok);
     } catch {
       say("Not kept yet: Viva does not answer. It is tried again while you type.", true);
       if (!stopped) timer = setTimeout(keep, 3000);
@@ -47,7 +45,7 @@ export function keepDrafts(form, tell) {
     if (!timer) timer = setTimeout(keep, Math.max(wait, 250));
   });
   addEventListener("pagehide", () => {
-    if (!stopped && text() !== kept) navigator.sendBeacon(form.dataset.draft, body());
+    if (!stopped && text() !== kept) put({ keepalive: true }).catch(() => {});
   });
   return {
     stop() {

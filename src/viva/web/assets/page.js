@@ -61,4 +61,4 @@ for (const box of document.querySelectorAll("textarea:not(.code)")) {
   grow();
 }
 
-for (const panel of document.querySelectorAll("[data-events]")) watchRun(panel, tell);
+for (const panel of document.querySelectorAll("[data-run]")) watchRun(panel, tell);

@@ -1,4 +1,5 @@
 // Watches a program run: what it prints, how far its training is, and the loss as it falls.
+import { send } from "./api.js";
 import { Curve } from "./curve.js";
 
 const LONGEST = 400000;
@@ -17,7 +18,16 @@ export function watchRun(panel, tell) {
   result.replaceChildren();
   let told = 0;
 
-  const source = new EventSource(panel.dataset.events);
+  const stop = panel.querySelector("form");
+  stop.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    note.textContent = "It is being stopped.";
+    tell(note.textContent);
+    const answer = await send("POST", `${panel.dataset.run}/stop`).catch(() => null);
+    if (!answer?.ok) stop.submit(); // the page that comes says why
+  });
+
+  const source = new EventSource(`${panel.dataset.run}/events`);
   source.onmessage = (event) => {
     const heard = JSON.parse(event.data);
     if (heard.text && output.textContent.length < LONGEST) {
@@ -48,7 +58,7 @@ export function watchRun(panel, tell) {
       location.reload();
       return;
     }
-    panel.querySelector("form").hidden = true;
+    stop.hidden = true;
     note.textContent = heard.failed || "It is over. Change it and try again, or send it.";
     for (const line of heard.result) {
       const item = document.createElement("li");
