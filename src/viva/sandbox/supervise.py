@@ -227,13 +227,21 @@ def _by_signal(code: int) -> str:
     return f"it left with exit code {code}"
 
 
+def _is_number(value: object) -> bool:
+    """Say whether a value is a number that a float can hold: a program may report any integer."""
+    try:
+        return isinstance(value, int | float) and math.isfinite(value)
+    except OverflowError:
+        return False
+
+
 def _progress(report: Mapping[str, Any]) -> Progress:
     """Read what claims to be the end of an epoch; whatever is no number is left out."""
     logs = report.get("logs")
     numbers = {
         str(name)[:40]: float(value)
         for name, value in (logs.items() if isinstance(logs, Mapping) else ())
-        if isinstance(value, int | float) and math.isfinite(value)
+        if _is_number(value)
     }
     epoch, of = report.get("epoch"), report.get("of")
     return Progress(
