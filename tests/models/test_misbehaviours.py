@@ -89,7 +89,7 @@ def test_a_grader_by_a_model_keeps_every_promise_of_graders(how):
         assert server.asked
 
 
-@pytest.mark.parametrize("how", EVERYTHING.keys() - GENEROUS)
+@pytest.mark.parametrize("how", sorted(EVERYTHING.keys() - GENEROUS))
 def test_the_model_judges_or_the_judgement_says_why_not(how):
     expected = EXPECTED[how]
     with serving(EVERYTHING[how]) as server:
@@ -106,7 +106,7 @@ def test_the_model_judges_or_the_judgement_says_why_not(how):
         assert found == expected
 
 
-@pytest.mark.parametrize("how", GENEROUS)
+@pytest.mark.parametrize("how", sorted(GENEROUS))
 def test_a_generous_model_earns_only_by_the_candidates_own_words(how):
     with serving(EVERYTHING[how]) as server:
         judgement = grader_for(server).judge(XOR, XOR.ask, SAID)
