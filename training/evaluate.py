@@ -1,9 +1,9 @@
 """Measures an exported model beside the lexical grader and the mean of both, on the same rows.
 
-    python training/evaluate.py --model FOLDER/model.int8.onnx [--public FOLDER --sets ua uq ud]
+    python training/evaluate.py --model FOLDER [--public FOLDER --sets ua uq ud]
 
-reads ``tokenizer.json`` beside the model and prints tables in Markdown. Of the public sets, only
-the named test splits are read.
+FOLDER holds the exported weights and their word pieces; prints tables in Markdown. Of the public
+sets, only the named test splits are read.
 """
 
 from __future__ import annotations
@@ -25,22 +25,21 @@ from prepare import (
     PUBLIC,
     SILENT,
     STATES,
-    Encoder,
     Row,
     own,
     public,
 )
-from run import Floats, Runner, probabilities
+from run import Floats, probabilities
 
 from viva.evidence.batch import read_questions
-from viva.evidence.finding import Finding
+from viva.evidence.claims.chances import Chances, spread
+from viva.evidence.claims.chances import mean as mean_of
+from viva.evidence.claims.grader import made
+from viva.evidence.claims.model import ClaimModel
 from viva.evidence.lexical import LexicalGrader
 
 Ints = NDArray[np.int64]
 CREDIT = np.array([1.0, 0.5, 0.0, 0.0])
-REST = np.array([0.158, 0.219, 0.623])
-"""How often what is not stated is partly said, contradicted, silent: of ``train``."""
-TINY = 1e-4
 SURE = (0.5, 0.7, 0.8, 0.9)
 
 
@@ -52,27 +51,28 @@ def main() -> None:
     parser.add_argument("--sets", nargs="*", default=["ua", "uq", "ud"])
     parser.add_argument("--short", action="store_true", help="only the main line on dev")
     given = parser.parse_args()
-    runner, encoder = Runner(given.model), Encoder(given.model.parent / "tokenizer.json")
-    on_dev(runner, encoder, given.short)
+    folder = given.model if given.model.is_dir() else given.model.parent
+    model = ClaimModel(folder)
+    on_dev(model, given.short)
     for name in PUBLIC if given.public else ():
         for split in given.sets:
             if (given.public / name / f"{split}.jsonl").exists():
-                on_public(runner, encoder, given.public, name, split)
+                on_public(model, given.public, name, split)
 
 
-def on_dev(runner: Runner, encoder: Encoder, short: bool) -> None:
+def on_dev(network: ClaimModel, short: bool) -> None:
     """Measure on the questions of topics that training never saw."""
     rows = own("dev")
     began = time.process_time()
-    model = probabilities(runner, encoder, rows)
+    model = probabilities(network, rows)
     taken = time.process_time() - began
     truth = np.array([row.label for row in rows])
     print(f"\n## dev: {len(rows)} rows; model {taken * 1000 / len(rows):.1f} CPU-ms a row\n")
     if short:
         print(line("model", truth, model))
         return
-    made, verdicts = lexical(rows)
-    words = four(made)
+    stated, verdicts = lexical(rows)
+    words = four(stated)
     both = mean(model, words)
     systems = {"model": model, "lexical": words, "mean of both": both}
     print(HEAD)
@@ -223,11 +223,11 @@ def apart(rows: Sequence[Row], truth: Ints, systems: dict[str, Floats]) -> None:
         print(f"| {name} | {low[i]:.1f} to {high[i]:.1f} | {low[n + i]:.1f} to {high[n + i]:.1f} |")
 
 
-def on_public(runner: Runner, encoder: Encoder, folder: Path, name: str, split: str) -> None:
+def on_public(network: ClaimModel, folder: Path, name: str, split: str) -> None:
     """Measure three-way labels on a test split of a public set."""
     rows = public(folder, name, split)
     truth = np.array([row.label for row in rows])
-    model = three(probabilities(runner, encoder, rows))
+    model = three(probabilities(network, rows))
     lines = (folder / name / f"{split}.jsonl").read_text("utf-8").splitlines()
     grader = LexicalGrader()
     agreed = []
@@ -259,7 +259,7 @@ def lexical(rows: Sequence[Row]) -> tuple[Floats, list[str]]:
     answers: dict[tuple[str, int], list[int]] = defaultdict(list)
     for i, row in enumerate(rows):
         answers[row.group, row.number].append(i)
-    made, verdicts = np.zeros(len(rows)), [""] * len(rows)
+    stated, verdicts = np.zeros(len(rows)), [""] * len(rows)
     for places in answers.values():
         first = rows[places[0]]
         points = [{"id": str(i), "text": rows[i].claim} for i in places]
@@ -268,26 +268,20 @@ def lexical(rows: Sequence[Row]) -> tuple[Floats, list[str]]:
         assert not isinstance(rubric, tuple)
         judgement = grader.judge(rubric, rubric.ask, first.answer)
         for finding in judgement.findings:
-            made[int(finding.about)] = chance(finding)
+            stated[int(finding.about)] = made(finding)
             verdicts[int(finding.about)] = finding.verdict
-    return made, verdicts
+    return stated, verdicts
 
 
-def chance(finding: Finding) -> float:
-    """Return the probability that a point was made, from a finding about it."""
-    return 1 - finding.confidence if finding.verdict == "missed" else finding.confidence
-
-
-def four(made: Floats) -> Floats:
+def four(stated: Floats) -> Floats:
     """Spread what is not stated over the other labels, as often as they occur."""
-    made = np.clip(made, TINY, 1 - TINY)
-    return np.column_stack([made, *(np.outer(REST, 1 - made))])
+    return np.array([spread(one) for one in stated])
 
 
 def mean(one: Floats, other: Floats) -> Floats:
     """Return the mean of two opinions, in log-probabilities; nothing is fitted."""
-    raised = np.sqrt(np.maximum(one, TINY**2) * np.maximum(other, TINY**2))
-    return np.asarray(raised / raised.sum(1, keepdims=True))
+    pairs = zip(one, other, strict=True)
+    return np.array([mean_of(Chances(*a), Chances(*b)) for a, b in pairs])
 
 
 def means(groups: Sequence[tuple[str, int]], values: Floats) -> Floats:

@@ -1,7 +1,6 @@
 """Turns the written answers and the public sets into what the claim model reads.
 
-``python training/prepare.py FOLDER`` counts the examples; FOLDER holds the public sets. A pair is
-``[CLS] claim [SEP] last words of the question [SEP] window of the answer [SEP]``.
+``python training/prepare.py FOLDER`` counts the examples; FOLDER holds the public sets.
 """
 
 from __future__ import annotations
@@ -11,15 +10,13 @@ import json
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from tokenizers import Tokenizer
-
-from viva.evidence.likeness import STOP, stems
-from viva.evidence.windows import sentences
+from viva.evidence.claims.model import Encoder
+from viva.evidence.claims.stretches import Stretch, closest, content, dice, stretches
 
 DATA = Path(__file__).parent / "data"
 LABELS = ("states", "partly", "contradicts", "silent")
@@ -32,11 +29,8 @@ LABEL_OF = {
     "irrelevant": SILENT,
     "non_domain": SILENT,
 }
-ASKED = 16
-"""Words of the question that are read, from its end."""
-LONGEST = 128
-"""Word pieces of a window; an answer that is no longer is read whole."""
-MOST_SENTENCES = 3
+NEXT = 12
+"""Claims that follow those of a question, of two questions or three."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +93,8 @@ def public(folder: Path, name: str, split: str) -> list[Row]:
         if kind is None:
             continue
         label = SILENT if kind == "incorrect" else LABEL_OF[kind]
-        said = _content(entry["answer"])
-        claim = max((r["text"] for r in entry["refs"]), key=lambda ref: _dice(_content(ref), said))
+        said = content(entry["answer"])
+        claim = max((r["text"] for r in entry["refs"]), key=lambda ref: dice(content(ref), said))
         found.append(Row(name, entry["qid"], entry["question"], claim, entry["answer"], label))
     return found
 
@@ -110,73 +104,21 @@ def share(rows: Iterable[Row], part: float) -> list[Row]:
     return [r for r in rows if int(_hash(r.group)[:8], 16) < part * 2**32]
 
 
-class Encoder:
-    """Cuts texts into word pieces and pairs them."""
-
-    def __init__(self, file: Path) -> None:
-        self._tokenizer = Tokenizer.from_file(str(file))
-        self._tokenizer.no_padding()
-        self._tokenizer.no_truncation()
-        # An answer that writes "[SEP]" gets no separator.
-        self._tokenizer.encode_special_tokens = True
-        self._start, self._end = self._tokenizer.encode("").ids
-        self.pieces = lru_cache(maxsize=200_000)(self._pieces)
-
-    def _pieces(self, text: str) -> tuple[int, ...]:
-        return tuple(self._tokenizer.encode(text, add_special_tokens=False).ids)
-
-    def pair(self, row: Row, window: str) -> tuple[list[int], list[int]]:
-        """Return the word pieces, and 0 or 1 for each: the claim's side or the window's."""
-        asked = " ".join(row.question.split()[-ASKED:])
-        claim = self.pieces(row.claim)[:LONGEST]
-        first = [self._start, *claim, self._end, *self.pieces(asked), self._end]
-        second = [*self.pieces(window)[:LONGEST], self._end]
-        return first + second, [0] * len(first) + [1] * len(second)
-
-    def fits(self, text: str) -> bool:
-        """Say whether a text is read whole."""
-        return len(self.pieces(text)) <= LONGEST
-
-
-def windows(answer: str, encoder: Encoder) -> tuple[str, ...]:
+@lru_cache(maxsize=10_000)
+def windows(answer: str, encoder: Encoder) -> tuple[Stretch, ...]:
     """Return every stretch of one to three sentences that fits."""
-    found = sentences(answer)
-    stretches = [
-        answer[found[first].start : found[last].end]
-        for first in range(len(found))
-        for last in range(first, min(first + MOST_SENTENCES, len(found)))
-    ]
-    fitting = tuple(dict.fromkeys(text for text in stretches if encoder.fits(text)))
-    return fitting or (answer,)
+    return tuple(stretches(answer, encoder.fits))
 
 
-def closest(row: Row, encoder: Encoder, most: int = 2) -> list[str]:
+def near(row: Row, encoder: Encoder, most: int = 2) -> list[str]:
     """Return the windows that share most words with the claim, best first, without overlap."""
-    claim, asked = _content(row.claim), _content(row.question)
-    beyond = claim - asked or claim
-
-    def alike(window: str) -> tuple[float, int]:
-        said = _content(window)
-        return 2 * len(said & beyond) / len(beyond) + _dice(said, claim), -len(window)
-
-    chosen: list[str] = []
-    for window in sorted(windows(row.answer, encoder), key=alike, reverse=True):
-        if not any(window in other or other in window for other in chosen):
-            chosen.append(window)
-        if len(chosen) == most:
-            break
-    return chosen
+    return closest(row.claim, row.question, windows(row.answer, encoder), most)
 
 
 def around(row: Row, encoder: Encoder) -> list[str]:
     """Return the windows that hold the span, shortest first; none if no window does."""
-    held = [w for w in windows(row.answer, encoder) if row.span and row.span in w]
-    return sorted(held, key=len)
-
-
-def read(row: Row, encoder: Encoder, most: int = 2) -> list[str]:
-    """Return what the model reads of an answer: all of it, or the closest windows."""
-    return [row.answer] if encoder.fits(row.answer) else closest(row, encoder, most)
+    texts = (window.text for window in windows(row.answer, encoder))
+    return sorted((text for text in texts if row.span and row.span in text), key=len)
 
 
 def learnt(row: Row, encoder: Encoder, epoch: int) -> str:
@@ -186,30 +128,48 @@ def learnt(row: Row, encoder: Encoder, epoch: int) -> str:
     window around the span, or of a silent answer one of the closest, so that length tells nothing.
     """
     chance = int(_hash(f"{epoch}{row.claim}{row.answer}"), 16)
-    short = closest(row, encoder, 3) if row.label == SILENT else around(row, encoder)
+    short = near(row, encoder, 3) if row.label == SILENT else around(row, encoder)
     whole = encoder.fits(row.answer)
     if short and (not whole or chance % 2):
         return short[chance // 2 % len(short)]
-    return row.answer if whole else closest(row, encoder)[0]
-
-
-@lru_cache(maxsize=100_000)
-def _content(text: str) -> frozenset[str]:
-    return frozenset(stems(text)) - STOP
-
-
-def _dice(one: frozenset[str], other: frozenset[str]) -> float:
-    return 2 * len(one & other) / (len(one) + len(other) or 1)
+    return row.answer if whole else near(row, encoder)[0]
 
 
 def _hash(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def training_rows(folder: Path | None, part: float = 1.0) -> list[Row]:
-    """Return all that may train: our own rows and, given their folder, the public sets'."""
+def training_rows(folder: Path | None, part: float = 1.0, strange: bool = False) -> list[Row]:
+    """Return all that may train: our own rows and, given their folder, the public sets'.
+
+    Args:
+        folder: holds the public sets.
+        part: share of our own questions.
+        strange: whether each of our answers is also read beside claims of other questions.
+    """
     extra = [row for name in PUBLIC if folder for row in public(folder, name, "train")]
-    return share(own("train"), part) + extra
+    rows = share(own("train"), part)
+    return rows + (strangers(rows) if strange else []) + extra
+
+
+def strangers(rows: Sequence[Row]) -> list[Row]:
+    """Return each answer beside two claims of other questions, of which it says nothing.
+
+    The first is of one of the next questions, mostly on the same topic, the second of any. Without
+    them it pays to tell good answers from bad ones and not to read the claim: whoever is fluent
+    about one thing would be believed to have said another.
+    """
+    answers = {(row.group, row.number): row for row in rows}.values()
+    claims = list(dict.fromkeys((row.group, row.claim) for row in rows))
+    last = {group: place for place, (group, _) in enumerate(claims)}
+    found = []
+    for row in answers:
+        chance = int(_hash(row.group + row.answer), 16)
+        for place in (last[row.group] + 1 + chance % NEXT, chance // NEXT):
+            others = (claims[(place + step) % len(claims)] for step in range(len(claims)))
+            claim = next(claim for group, claim in others if group != row.group)
+            found.append(replace(row, claim=claim, label=SILENT, span=""))
+    return found
 
 
 def counts(rows: Sequence[Row]) -> str:

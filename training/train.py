@@ -15,8 +15,10 @@ from pathlib import Path
 
 import torch
 from model import CLASSES, ClaimModel, pretrained
-from prepare import Encoder, Row, counts, learnt, training_rows
+from prepare import Row, counts, learnt, training_rows
 from torch import Tensor, nn
+
+from viva.evidence.claims.model import Encoder
 
 BATCH = 24
 SEED = 5
@@ -36,6 +38,8 @@ def main() -> None:
     parser.add_argument("--steps", type=int, help="stop here instead, as if this were planned")
     parser.add_argument("--share", type=float, default=1.0, help="of our own questions")
     parser.add_argument("--rate", type=float, default=1e-4)
+    parser.add_argument("--start", type=Path, help="a trained model to go on from")
+    parser.add_argument("--strangers", action="store_true", help="claims of other questions too")
     parser.add_argument("--half", action="store_true", help="bfloat16, where it is faster")
     given = parser.parse_args()
     torch.set_num_threads(1)
@@ -43,9 +47,11 @@ def main() -> None:
     given.out.mkdir(parents=True, exist_ok=True)
 
     encoder = Encoder(given.weights / "tokenizer.json")
-    rows = training_rows(given.public, given.share)
+    rows = training_rows(given.public, given.share, given.strangers)
     print(len(rows), "rows:", counts(rows), flush=True)
     model = pretrained(given.weights / "model.safetensors")
+    if given.start:
+        model.load_state_dict(torch.load(given.start, weights_only=True))
     a_pass = -(-len(rows) // BATCH)
     total = given.steps or a_pass * given.epochs
     weights = class_weights(rows)
@@ -88,7 +94,7 @@ def an_epoch(
     rows: list[Row], encoder: Encoder, epoch: int
 ) -> tuple[list[tuple[list[int], list[int]]], list[list[int]]]:
     """Return the pairs of one pass and its batches: of like lengths, in a shuffled order."""
-    pairs = [encoder.pair(row, learnt(row, encoder, epoch)) for row in rows]
+    pairs = [encoder.pair(row.claim, row.question, learnt(row, encoder, epoch)) for row in rows]
     shuffled = random.Random(SEED * 1000 + epoch)
     order = list(range(len(rows)))
     shuffled.shuffle(order)

@@ -16,6 +16,8 @@ from viva.conduct import Interview, Interviewer, Runner, Sitting, Wish, plan
 from viva.evidence import Grader
 from viva.evidence.batch import BatchGrader
 from viva.evidence.checks import check
+from viva.evidence.claims import FOLDER as CLAIMS
+from viva.evidence.claims import ClaimGrader, lacking
 from viva.evidence.language_model import ModelGrader
 from viva.evidence.lexical import LexicalGrader
 from viva.evidence.program import imported
@@ -54,10 +56,32 @@ class NoGrader(Exception):
     """There is no grader of that name, or it cannot be used here; the message says what to do."""
 
 
-GRADERS: dict[str, Callable[[], Grader]] = {"lexical": LexicalGrader}
+@lru_cache(maxsize=2)
+def _claim_grader(folder: Path) -> ClaimGrader:
+    """Return the claim grader of a folder, the same one each time, for it keeps the weights."""
+    return ClaimGrader(folder)
+
+
+def _claims() -> ClaimGrader:
+    if lacks := lacking(claim_folder()):
+        raise NoGrader(f"The grader claims cannot be used: {lacks}. Choose lexical.")
+    return _claim_grader(claim_folder())
+
+
+GRADERS: dict[str, Callable[[], BatchGrader]] = {"lexical": LexicalGrader, "claims": _claims}
 """The graders by name, the best one last."""
 OWN_MODEL = "model"
 """The name of the grader that sends answers to a model of the user's own; chosen by name only."""
+
+
+def claim_folder() -> Path:
+    """Return where the weights of the claim model lie; ``VIVA_CLAIMS`` names another folder."""
+    return Path(os.environ.get("VIVA_CLAIMS") or CLAIMS)
+
+
+def graders() -> tuple[str, ...]:
+    """Return the names of those that can be used here, the best one last."""
+    return ("lexical",) if lacking(claim_folder()) else tuple(GRADERS)
 
 
 def grader(name: str | None = None, interview: str = "") -> Grader:
@@ -70,9 +94,21 @@ def grader(name: str | None = None, interview: str = "") -> Grader:
     Raises:
         NoGrader: there is none of that name, or it cannot be used.
     """
-    chosen = name or next(reversed(GRADERS))
-    if chosen == OWN_MODEL:
+    if name == OWN_MODEL:
         return _model_grader(own_model(), interview)
+    return batch_grader(name)
+
+
+def batch_grader(name: str | None = None) -> BatchGrader:
+    """Return a grader that also takes answers by the file.
+
+    Args:
+        name: one of ``GRADERS``; without one that in ``VIVA_GRADER``, or else the best.
+
+    Raises:
+        NoGrader: there is none of that name, or it cannot be used.
+    """
+    chosen = name or os.environ.get("VIVA_GRADER") or graders()[-1]
     if chosen not in GRADERS:
         names = ", ".join((*GRADERS, OWN_MODEL))
         raise NoGrader(f"There is no grader {chosen}: choose one of {names}.")
@@ -109,11 +145,6 @@ def _model_grader(settings: Settings, interview: str) -> Grader:
     from viva.models.own_model import OwnModel  # with it comes all that a network needs
 
     return ModelGrader(OwnModel(settings), grader())
-
-
-def batch_grader() -> BatchGrader:
-    """Return the grader for answers by the file."""
-    return LexicalGrader()
 
 
 def interviewer(grader_name: str | None = None, interview: str = "") -> Interviewer:

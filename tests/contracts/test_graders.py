@@ -4,7 +4,9 @@ import pytest
 
 from models.misbehaviours import EVERYTHING
 from models.server import serving
+from viva import app
 from viva.evidence import Finding, Judgement
+from viva.evidence.claims import lacking
 from viva.evidence.language_model import ModelGrader
 from viva.evidence.lexical import LexicalGrader
 from viva.models.own_model import OwnModel
@@ -20,6 +22,11 @@ def test_a_grader_by_a_model_keeps_every_promise(how):
     local = LexicalGrader()
     with serving(EVERYTHING[how]) as server:
         check_grader(ModelGrader(OwnModel(server.settings), local), stand_ins={local.name})
+
+
+@pytest.mark.skipif(bool(lacking(app.claim_folder())), reason=lacking(app.claim_folder()))
+def test_the_claim_grader_keeps_every_promise():
+    check_grader(app.grader("claims"))
 
 
 class Broken:

@@ -16,6 +16,7 @@ import click
 from viva import __version__, app
 from viva.bank import BadQuestion, check_bank
 from viva.cli.terminal import open_screen
+from viva.evidence.claims import BadWeights, ClaimGrader, lacking
 from viva.sandbox import frameworks
 from viva.sandbox.tiers import probe
 from viva.store import StoreError, home
@@ -117,11 +118,20 @@ def _bank() -> Check:
 
 
 def _grader() -> Check:
-    return Check(
-        "grader",
-        "ok",
-        f"{app.interviewer().grader.name}, which matches words; it asks where it is unsure",
-    )
+    try:
+        chosen = app.grader()
+        if isinstance(chosen, ClaimGrader):
+            chosen.load()
+            how = "reads each claim with a small model, and its words"
+            return Check("grader", "ok", f"{chosen.name}, which {how}; it asks where it is unsure")
+    except (app.NoGrader, BadWeights) as problem:
+        return Check("grader", "broken", str(problem), get="Or: export VIVA_GRADER=lexical")
+    what = f"{chosen.name}, which matches words; it asks where it is unsure"
+    if not (lacks := lacking(app.claim_folder())):
+        return Check("grader", "ok", what)
+    adds = "With the claim model, answers in other words are read and contradictions found."
+    get = "Install Viva anew, or name the folder of the weights in VIVA_CLAIMS."
+    return Check("grader", "missing", f"{what}. The claim model is not used: {lacks}", adds, get)
 
 
 def _model() -> Check:

@@ -32,7 +32,8 @@ _FILE = click.Path(dir_okay=False, path_type=Path, allow_dash=True)
 @click.option(
     "--out", type=_FILE, default="-", help="Where results go; by default to standard output."
 )
-def grade_(questions: Path, answers: Path, out: Path) -> None:
+@click.option("--grader", metavar="NAME", help="Which grader: see viva doctor; the best there is.")
+def grade_(questions: Path, answers: Path, out: Path, grader: str | None) -> None:
     """Grade a file of answers against a file of rubrics, point by point, offline.
 
     \b
@@ -50,7 +51,7 @@ def grade_(questions: Path, answers: Path, out: Path) -> None:
         with _read(questions) as lines:
             rubrics = read_questions(lines, str(questions))
         total = _count(answers, rubrics)
-        grader = app.batch_grader()
+        chosen = app.batch_grader(grader)
         with (
             _read(answers) as lines,
             _write(out) as results,
@@ -58,7 +59,7 @@ def grade_(questions: Path, answers: Path, out: Path) -> None:
         ):
             for entry in read_answers(lines, str(answers), rubrics):
                 step(entry.answer_id)
-                results.write(write_line(grade(grader, rubrics, entry)) + "\n")
+                results.write(write_line(grade(chosen, rubrics, entry)) + "\n")
                 results.flush()
     except BadInput as problem:
         fail(str(problem))

@@ -120,21 +120,28 @@ def _authored(so_far: Interview, question: Question, showing: Showing) -> Iterat
 
 
 def _doubts(so_far: Interview, question: Question, showing: Showing) -> Iterator[Ask]:
-    """Yield what would settle a doubt: about a misconception first, then the heaviest point."""
+    """Yield what would settle a doubt: a misconception or a contradiction, then open points."""
     asked = so_far.transcript.asks_on(question.id)
     about = {a.body.about or a.body.withdraws for a in asked}
     for belief in question.misconceptions:
         shown = showing.believed.get(belief.id) or showing.unsure.get(belief.id)
         if shown and shown.finding.quote and belief.id not in about:
             verb = "believed" if belief.id in showing.believed else "unsure"
-            text = f"You said: “{_short(shown.finding.quote)}” Would you keep that as it stands?"
             because = (f"{verb}:{belief.id}",)
+            text = _keep(shown.finding)
             yield Ask(
                 question.id, text, "keep", about=belief.id, because=because, withdraws=belief.id
             )
     order = {"core": 0, "depth": 1, "bonus": 2}
     told = {id for a in asked for id in a.body.gives}
-    for point in sorted(question.points, key=lambda p: (order[p.need], -p.weight)):
+    heaviest = sorted(question.points, key=lambda p: (order[p.need], -p.weight))
+    for point in heaviest:
+        against = showing.contradicted.get(point.id)
+        if against and point.id not in about | told:
+            because = (f"contradicted:{point.id}",)
+            text = _keep(against.finding)
+            yield Ask(question.id, text, "keep", about=point.id, because=because)
+    for point in heaviest:
         if point.id not in showing.unsure or point.id in about | told:
             continue
         because = (f"unsure:{point.id}",)
@@ -143,6 +150,10 @@ def _doubts(so_far: Interview, question: Question, showing: Showing) -> Iterator
             yield Ask(question.id, text, "contrast", about=point.id, because=because)
         elif point.probe:
             yield Ask(question.id, point.probe, "probe", about=point.id, because=because)
+
+
+def _keep(finding: Finding) -> str:
+    return f"You said: “{_short(finding.quote)}” Would you keep that as it stands?"
 
 
 def _short(quote: str, most: int = 240) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
@@ -161,10 +161,8 @@ class Interviewer:
         if ask.form == "contrast" and ask.about:
             exact = grade_contrast(question.point(ask.about), words)
             findings = (exact, *(f for f in findings if f.about != ask.about))
-        if ask.form == "keep" and _KEEPS.match(words.strip()):
-            verdict: Verdict = "believed" if ask.because == (f"believed:{ask.about}",) else "unsure"
-            kept = Finding(ask.about, verdict, words, 0, why="asked whether to keep it")
-            findings = (*(f for f in findings if f.about != ask.about), kept)
+        if ask.form == "keep" and (replied := _replied(ask, words, findings)):
+            findings = (*(f for f in findings if f.about != ask.about), replied)
         program = transcript.program(turn)
         if ask.change is not None:
             predicted = so_far.prediction(turn)
@@ -232,6 +230,20 @@ class Interviewer:
         if any(told_by(meaning, point) for point in question.points):
             return f"What '{term}' means is part of what I would like to hear from you."
         return meaning
+
+
+def _replied(ask: Ask, words: str, findings: Sequence[Finding]) -> Finding | None:
+    """Return what a reply to "would you keep that?" comes to, beside what its words show."""
+    verb = ask.because[0].partition(":")[0] if len(ask.because) == 1 else ""
+    if _KEEPS.match(words.strip()):
+        verdicts: dict[str, Verdict] = {"believed": "believed", "contradicted": "contradicted"}
+        verdict = verdicts.get(verb, "unsure")
+        return Finding(ask.about, verdict, words, 0, why="asked whether to keep it")
+    missed = any(f.about == ask.about and f.verdict == "missed" for f in findings)
+    if verb == "contradicted" and missed and words:
+        why = "taken back, and not said what holds instead"
+        return Finding(ask.about, "unsure", words, 0, 0.5, why)
+    return None
 
 
 def _broken(question: Question, grader: str, error: Exception) -> Judgement:

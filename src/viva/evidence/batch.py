@@ -220,7 +220,12 @@ def _status(verdict: str, confidence: float) -> Status:
 
 
 def _by_references(id: str, agreement: Agreement) -> Result:
+    against, right = agreement.contradicts, agreement.correct
+    wrong = max(0.0, 1 - right - against)
     label: Label = "correct" if agreement.score >= CORRECT else "incorrect"
+    if label == "incorrect" and against > max(right, wrong):
+        label = "contradictory"
+    sure = {"correct": right, "contradictory": against, "incorrect": 1 - right}[label]
     return Result(
         answer_id=id,
         score=round(agreement.score, 4),
@@ -228,7 +233,7 @@ def _by_references(id: str, agreement: Agreement) -> Result:
         points={},
         misconceptions=[],
         quotes={"ref": agreement.quote} if agreement.quote else {},
-        confidence=round(agreement.correct if label == "correct" else 1 - agreement.correct, 4),
+        confidence=round(sure, 4),
         unsure=agreement.unsure,
         notes=[f"{aside.why}: {_short(aside.quote)}" for aside in agreement.set_aside],
     )

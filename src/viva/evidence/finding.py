@@ -76,3 +76,5 @@ class Agreement:
     unsure: bool = False
     """Whether it is nearly as likely to be right as not, or a part could not be read."""
     set_aside: tuple[SetAside, ...] = ()
+    contradicts: float = 0.0
+    """Probability that people would say that it contradicts the right answers, 0 to 1."""

@@ -120,6 +120,27 @@ class _Sight:
     why: str
 
 
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What words alone show of one answer."""
+
+    judgement: Judgement
+    kept: tuple[Window, ...]
+    """The sentences that were not set aside, in order."""
+    whole: bool
+    """Whether nothing was left unread."""
+    _compared: _Comparison
+
+    @property
+    def side_by_side(self) -> bool:
+        """Whether it sets the sides of the question beside each other."""
+        return any(read.side for read in self._compared.read)
+
+    def likeness(self, sentences: Sequence[str]) -> float:
+        """Return the probability that the answer says one of some sentences, by its words."""
+        return self._compared.said(sentences)
+
+
 class LexicalGrader:
     """Grades by the likeness of words; needs no model, no network and no package but a stemmer."""
 
@@ -129,7 +150,7 @@ class LexicalGrader:
     @property
     def name(self) -> str:
         """Name and version, kept with every judgement."""
-        return "lexical 2"
+        return "lexical 3"
 
     def judge(self, question: Question, asked: str, words: str) -> Judgement:
         """Judge what was said in one turn.
@@ -143,6 +164,16 @@ class LexicalGrader:
             For every point ``made``, ``half``, ``unsure`` or ``missed``; a misconception that may
             have been said is ``unsure`` too. Never ``contradicted`` or ``believed``.
         """
+        return self.read(question, asked, words).judgement
+
+    def read(self, question: Question, asked: str, words: str) -> Reading:
+        """Judge what was said in one turn, and keep it at hand for a grader that knows more.
+
+        Args:
+            question: the points and misconceptions to look for.
+            asked: the interviewer's own words in this turn.
+            words: everything the candidate said in the turn.
+        """
         heard = listen((question.ask, asked), words)
         spelling = _spelling(question)
         read, rest = self._read(heard, words, question, spelling)
@@ -155,7 +186,8 @@ class LexicalGrader:
         points = tuple(_open_if_unread(compared.point(p), unread) for p in question.points)
         doubts = (compared.misconception(m) for m in question.misconceptions)
         findings = (*points, *(d for d in doubts if d is not None))
-        return Judgement(question.id, self.name, findings, aside)
+        judgement = Judgement(question.id, self.name, findings, aside)
+        return Reading(judgement, heard.kept, unread is None, compared)
 
     def compare(self, asked: str, references: tuple[str, ...], words: str) -> Agreement:
         """Say how far an answer agrees with the closest of some right answers.
@@ -254,6 +286,11 @@ class _Comparison:
             and self._agreeing(i, said) >= self.fit.made
         ]
         return self._finding(misconception.id, found) if found else None
+
+    def said(self, sentences: Sequence[str]) -> float:
+        """Return the likeness of the closest statement that does not negate the sentences."""
+        statements = (i for i, r in enumerate(self.read) if not (r.suspect or r.polarity.asks))
+        return max((self._agreeing(i, sentences) for i in statements), default=0.0)
 
     def _sight(self, point: Point, index: int, near: float) -> _Sight:
         read, likeness = self.read[index], self.claims[point.id][index]

@@ -18,6 +18,8 @@ from importlib.resources import files
 
 from snowballstemmer.english_stemmer import EnglishStemmer  # type: ignore[import-untyped]
 
+from viva.evidence.formulas import spoken
+
 FEATURES = (
     "cosine of words",
     "cosine of letter groups",
@@ -43,22 +45,15 @@ WORDS: Mapping[str, str] = tomllib.loads(
 """Lists of small words, for anybody to read and extend."""
 STOP = frozenset(WORDS["stop"].split())
 NEGATIONS = frozenset(WORDS["negations"].split())
-_GREEK = {ord("α"): "alpha", ord("β"): "beta", ord("γ"): "gamma", ord("ε"): "epsilon"} | {
-    ord("η"): "eta",
-    ord("λ"): "lambda",
-    ord("σ"): "sigma",
-    ord("μ"): "mu",
-    ord("θ"): "theta",
-}
 _TOKEN = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
-_JOINED = re.compile(r"(?<=\w)(?:_|\\_|_\{)(?=\w)")
+_JOINED = re.compile(r"(?<=\w)(?:_|\\_|_\{|_\()(?=\w)")
 _BRITISH = re.compile(r"(?<=\w{4})is(?=(?:e|ed|er|ers|es|ing|ation|ations)$)")
 _STEMMER = EnglishStemmer()
 
 
 def words(text: str) -> list[str]:
-    """Return the words in lower case; Greek letters by name, ``beta_1`` and ``β₁`` as ``beta1``."""
-    plain = unicodedata.normalize("NFKC", text).lower().replace("’", "'").translate(_GREEK)
+    """Return the words in lower case; ``β₁²`` and ``\\beta_1^2`` as ``beta1`` and ``squared``."""
+    plain = unicodedata.normalize("NFKC", spoken(text)).lower().replace("’", "'")
     return _TOKEN.findall(_JOINED.sub("", plain))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from viva.bank import Question
@@ -38,6 +38,7 @@ class Showing:
     given_away: Mapping[str, Shown] = field(default_factory=dict)
     """Points that were said only after the interviewer had said them."""
     contradicted: Mapping[str, Shown] = field(default_factory=dict)
+    """Points whose opposite was said and not taken back; they earn nothing and cost nothing."""
     believed: Mapping[str, Shown] = field(default_factory=dict)
     """Misconceptions that were said and not taken back."""
     charged: frozenset[str] = frozenset()
@@ -51,7 +52,8 @@ class Showing:
     score: float | None = None
     """0 to 1, what is unsure counted as not shown; None where nothing was scored."""
     highest: float | None = None
-    """The score if everything unsure had been shown."""
+    """The score if everything unsure had been shown, and every contradiction taken back that the
+    candidate was not yet asked about."""
 
     def verdicts(self) -> set[tuple[str, str]]:
         """Return what triggers can ask for, as (verb, name)."""
@@ -91,16 +93,15 @@ def settle(
     earned, given_away = _points(question, shown)
     unsure = _unsure(transcript, shown, earned)
     believed, charged = _believed(transcript, shown)
-    contradicted = {
-        f.about: s for _, f, s in shown if f.verdict == "contradicted" and f.about not in earned
-    }
+    contradicted, held = _contradicted(transcript, shown, earned)
     missed = tuple(
         p.id
         for p in question.points
         if p.need != "bonus" and p.id not in earned and p.id not in unsure
     )
     used = {f.about: f for _, f, _ in shown if f.verdict in ("used", "saw")}
-    low, high = _scores(question, earned, unsure, charged)
+    open_ = {*unsure, *(id for id in contradicted if id not in held)}
+    low, high = _scores(question, earned, open_, charged)
     return Showing(
         question.id,
         earned,
@@ -207,10 +208,30 @@ def _believed(
     return said, frozenset(charged)
 
 
+def _contradicted(
+    transcript: Transcript,
+    shown: Sequence[tuple[int, Finding, Shown]],
+    earned: Mapping[str, Shown],
+) -> tuple[dict[str, Shown], frozenset[str]]:
+    """Return the points contradicted and not taken back, and those kept when asked about."""
+    said: dict[str, Shown] = {}
+    held: set[str] = set()
+    for turn in dict.fromkeys(turn for turn, _, _ in shown):
+        now = {f.about: s for t, f, s in shown if t == turn and f.verdict == "contradicted"}
+        for id in _asked_about(transcript, turn) & said.keys():
+            if id in now:
+                held.add(id)
+            else:
+                said.pop(id)
+                held.discard(id)
+        said = {**now, **said}
+    return {id: one for id, one in said.items() if id not in earned}, frozenset(held)
+
+
 def _scores(
     question: Question,
     earned: Mapping[str, Shown],
-    unsure: Mapping[str, Shown],
+    unsure: Collection[str],
     charged: frozenset[str],
 ) -> tuple[float | None, float | None]:
     """Return the score and the highest it could be; a program that was only read has none."""

@@ -1,16 +1,18 @@
-"""Measure a grader on public sets of answers that people have graded, beside simple baselines.
+"""Measure graders on public sets of answers that people have graded, beside simple baselines.
 
 A set is a folder with ``train.jsonl`` and files to be measured on; a line has ``question``,
 ``refs`` [{text}], ``answer`` and either ``label3`` or ``score`` (0 to 1). The baselines learn one
-threshold, or one straight line, from ``train.jsonl``; the grader learns nothing here.
+threshold, or one straight line, from ``train.jsonl``; graders learn nothing here. Answers to one
+question are alike, so how far a figure could be off is drawn from questions, not from answers.
 """
 
 from __future__ import annotations
 
 import json
 import math
+import random
 import statistics
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -22,6 +24,8 @@ from viva.evidence.likeness import features
 LABELS = ("correct", "contradictory", "incorrect")
 COVERAGES = (1.0, 0.8, 0.6, 0.4)
 BINS = 10
+DRAWS = 400
+SEED = 1
 MAJORITY = "majority"
 OVERLAP = "token overlap"
 TF_IDF = "TF-IDF cosine"
@@ -63,12 +67,15 @@ class _Guess:
 
 
 def benchmark(
-    grader: BatchGrader, folder: Path, progress: Callable[[str], None] = lambda name: None
+    graders: Sequence[BatchGrader],
+    folder: Path,
+    progress: Callable[[str], None] = lambda name: None,
 ) -> Iterator[Row]:
-    """Measure a grader and three baselines on every split of every set below a folder.
+    """Measure graders and three baselines on every split of every set below a folder.
 
     Args:
-        grader: any that compares answers with references.
+        graders: any that compare answers with references; from the second on, each is also shown
+            by its distance from the first, on the same draws of questions.
         folder: holds one folder for each set.
         progress: told what is being measured.
 
@@ -82,11 +89,19 @@ def benchmark(
             if path == train:
                 continue
             answers = _load(path)
-            systems = {**baselines, grader.name: _by_grader(grader)}
+            systems = {**baselines, **{g.name: _by_grader(g) for g in graders}}
+            drawn: dict[str, list[float]] = {}
             for system, guess in systems.items():
                 progress(f"{name} {path.stem}: {system}")
                 guesses = [guess(a) for a in answers]
-                yield Row(name, path.stem, system, len(answers), _measure(answers, guesses))
+                drawn[system] = _drawn(answers, guesses)
+                figures = {**_measure(answers, guesses), **_between(drawn[system])}
+                yield Row(name, path.stem, system, len(answers), figures)
+            for other in graders[1:]:
+                pairs = zip(drawn[other.name], drawn[graders[0].name], strict=True)
+                apart = _between([one - two for one, two in pairs])
+                system = f"{other.name} − {graders[0].name}"
+                yield Row(name, path.stem, system, len(answers), apart)
 
 
 def data_sets(folder: Path) -> list[Path]:
@@ -204,6 +219,40 @@ def _measure(answers: Sequence[Graded], guesses: Sequence[_Guess]) -> dict[str, 
         right = [a.label == g.label for a, g in zip(answers, guesses, strict=True)]
         found |= _of_confidence(right, sure)
     return found
+
+
+def _drawn(answers: Sequence[Graded], guesses: Sequence[_Guess]) -> list[float]:
+    """Return the accuracy, or Pearson's r of the score, on draws of as many questions."""
+    by_question: dict[str, list[tuple[float, ...]]] = defaultdict(list)
+    labelled = answers[0].label is not None
+    for answer, guess in zip(answers, guesses, strict=True):
+        x, y = answer.score or 0.0, guess.score
+        right = answer.label == guess.label
+        found = (1.0, right) if labelled else (1.0, x, y, x * x, y * y, x * y)
+        by_question[answer.question].append(found)
+    sums = [
+        tuple(map(math.fsum, zip(*rows, strict=True))) for _, rows in sorted(by_question.items())
+    ]
+    draw = random.Random(SEED)
+    drawn = []
+    for _ in range(DRAWS):
+        chosen = draw.choices(sums, k=len(sums))
+        n, *totals = map(math.fsum, zip(*chosen, strict=True))
+        drawn.append(totals[0] / n if labelled else _pearson(n, *totals))
+    return drawn
+
+
+def _pearson(n: float, x: float, y: float, xx: float, yy: float, xy: float) -> float:
+    """Return Pearson's r from sums; 0 where one of the two does not vary."""
+    spread = max(0.0, n * xx - x * x) * max(0.0, n * yy - y * y)
+    return (n * xy - x * y) / math.sqrt(spread) if spread > 1e-9 else 0.0
+
+
+def _between(drawn: Sequence[float]) -> dict[str, float]:
+    """Return where the middle 95 % of the draws of the first figure lie."""
+    ordered = sorted(drawn)
+    edge = round(0.025 * len(ordered))
+    return {"95 % from": ordered[edge], "to": ordered[-1 - edge]}
 
 
 def _of_scores(true: Sequence[float], said: Sequence[float]) -> dict[str, float]:
