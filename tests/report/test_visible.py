@@ -1,9 +1,11 @@
+import json
+import math
 import unicodedata
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from viva.report.visible import shorten, visible
+from viva.report.visible import in_words, shorten, visible
 
 
 def test_an_escape_sequence_becomes_a_sign_that_can_be_read():
@@ -33,3 +35,10 @@ def test_nothing_unseen_is_left_and_looking_twice_changes_nothing(text):
 def test_a_long_quote_ends_with_an_ellipsis():
     assert shorten("abcdef", 3) == "abc …"
     assert shorten("abc", 3) == "abc"
+
+
+def test_data_holds_no_number_that_json_lacks_and_is_otherwise_as_it_was():
+    data = {"loss": math.nan, "best": [math.inf, -math.inf, 0.5], "n": 3, "name": None}
+    told = in_words(data)
+    assert told == {"loss": "nan", "best": ["inf", "-inf", 0.5], "n": 3, "name": None}
+    assert json.loads(json.dumps(told, allow_nan=False)) == told

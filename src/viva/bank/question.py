@@ -277,6 +277,11 @@ class Question:
         """The question without what only proves it: figures, samples, readings and reviews."""
         return replace(self, figures=(), samples=(), readings=(), reviews=())
 
+    def once_more(self, about: str) -> str:
+        """Return how a point or a misconception is asked about after the interview."""
+        probe = next((p.probe for p in self.points if p.id == about), "")
+        return probe or f"Once more, in your own words: {self.opening}"
+
     def point(self, id: str) -> Point:
         """Return the point with this id."""
         return next(p for p in self.points if p.id == id)

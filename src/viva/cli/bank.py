@@ -6,12 +6,13 @@ import json
 import shutil
 import uuid
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
 
 from viva import app
-from viva.bank import TOPICS, Bank, check_bank, json_schema
+from viva.bank import TOPICS, Bank, Problem, check_bank, json_schema
 from viva.cli.command import fail
 from viva.cli.exercises import prove_mutants, prove_programs
 from viva.cli.progress import progress_bar
@@ -86,21 +87,15 @@ def check(
         problems = [p for p in problems if p.file.startswith(own)]
     if programs:  # they can be tried while the words are still being written
         in_the_way = [p for p in problems if "/exercise/" in p.file or _id_of(p.file) not in found]
-        for problem in in_the_way:
-            click.echo(str(problem))
-        if in_the_way:
-            fail(f"{len(in_the_way)} problems stand in the way of the programs.")
+        _stop_at(in_the_way, "stand in the way of the programs")
         prove_programs(found, root, questions, only, draws)
         return
-    for problem in problems:
-        click.echo(str(problem))
     counts = (
         f"{len(found)} questions, {sum(len(q.points) for q in found.values())} points, "
         f"{sum(len(q.misconceptions) for q in found.values())} misconceptions, "
         f"{sum(len(q.samples) for q in found.values())} samples"
     )
-    if problems:
-        fail(f"{len(problems)} problems in {counts}.")
+    _stop_at(problems, f"in {counts}")
     if not found:
         fail(f"There are no questions below {root}.")
     click.echo(f"No problems in {counts}.")
@@ -113,6 +108,13 @@ def check(
                 _compare(
                     proof, found, root.resolve().parent / "known-misses.toml", only_one, accept
                 )
+
+
+def _stop_at(problems: Sequence[Problem], where: str) -> None:
+    for problem in problems:
+        click.echo(str(problem))
+    if problems:
+        fail(f"{len(problems)} problems {where}.")
 
 
 def _id_of(file: str) -> str:

@@ -9,12 +9,13 @@ from pathlib import Path
 from typing import Any
 
 from viva.cli.command import fail
+from viva.report.visible import in_words
 
 
 def as_json(value: Any) -> str:  # noqa: ANN401
     """Return a dataclass as JSON, in the order of its fields."""
     data = dataclasses.asdict(value) if dataclasses.is_dataclass(value) else value  # type: ignore[arg-type]
-    return json.dumps(data, ensure_ascii=False, indent=2) + "\n"
+    return json.dumps(in_words(data), ensure_ascii=False, allow_nan=False, indent=2) + "\n"
 
 
 def write_text(text: str, out: str) -> None:

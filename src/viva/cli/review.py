@@ -10,6 +10,7 @@ from viva.cli.screen import Left, Screen, note, say
 from viva.conduct import Sitting
 from viva.interview import Ask, Complaint, Dispute
 from viva.report import QuestionReport, Report, Statement, render, write
+from viva.report.candidate import heard
 
 KEYS = "Enter next · m model answer · e experiments · a say it again · u unfair or unclear · q done"
 
@@ -69,16 +70,11 @@ def _walk(sitting: Sitting, screen: Screen, report: Report) -> None:
 
 def _again(sitting: Sitting, screen: Screen, one: QuestionReport) -> None:
     """Let the candidate answer a missed point once more, and show before and after."""
-    open_points = [*one.missed, *one.unsure, *one.given_away, *one.corrections]
-    if not open_points:
+    point = _which(screen, one)
+    if point is None:
         note(screen, "Nothing is missing here.")
         return
-    for number, point in enumerate(open_points, 1):
-        say(screen, f"{number}. {point.text}")
-    point = open_points[_number(len(open_points))]
-    question = sitting.interview.transcript.questions[one.question]
-    probes = {p.id: p.probe for p in question.points}
-    text = probes.get(point.about) or f"Once more, in your own words: {question.opening}"
+    text = sitting.interview.transcript.questions[one.question].once_more(point.about)
     ask = Ask(one.question, text, "again", about=point.about)
     say(screen, text, "Interviewer")
     try:
@@ -92,17 +88,7 @@ def _again(sitting: Sitting, screen: Screen, one: QuestionReport) -> None:
     before = point.quote or "(you had not said it)"
     say(screen, before, "Before")
     say(screen, words, "Now")
-    say(screen, _verdict(now.verdict if now else "missed", point), "Heard")
-
-
-def _verdict(verdict: str, point: Statement) -> str:
-    if verdict == "made":
-        return f"That says it: {point.text}"
-    if verdict == "half":
-        return f"Half of it is there. The whole point: {point.text}"
-    if verdict == "unsure":
-        return f"I cannot tell for sure. Compare it yourself: {point.text}"
-    return f"I do not hear it yet. The point: {point.text}"
+    say(screen, heard(now.verdict if now else "missed", point.text), "Heard")
 
 
 def _number(of: int) -> int:
@@ -121,11 +107,11 @@ def _dispute(sitting: Sitting, screen: Screen, one: QuestionReport) -> None:
         which = input("s I did say this · f unfair · c unclear · Enter none > ").strip().lower()[:1]
         if which not in _COMPLAINTS:
             return
-        about = _which(screen, one) if which == "s" else ""
+        point = _which(screen, one) if which == "s" else None
         words = input(_SAID if which == "s" else "In a sentence, if you like > ").strip()
     except (EOFError, KeyboardInterrupt):
         return
-    sitting.dispute(Dispute(one.question, _COMPLAINTS[which], words, about))
+    sitting.dispute(Dispute(one.question, _COMPLAINTS[which], words, point.about if point else ""))
     note(screen, "Kept with the interview: a person will see it beside the question.")
     if which == "s":
         interview = sitting.interview
@@ -134,9 +120,8 @@ def _dispute(sitting: Sitting, screen: Screen, one: QuestionReport) -> None:
         say(screen, said.disputes[-1].partition(": ")[2])
 
 
-def _which(screen: Screen, one: QuestionReport) -> str:
-    """Return which of the open points was said; nothing where none is open."""
-    points = [*one.missed, *one.unsure, *one.given_away, *one.corrections]
-    for number, point in enumerate(points, 1):
+def _which(screen: Screen, one: QuestionReport) -> Statement | None:
+    """Return which of the open points is meant; None where none is open."""
+    for number, point in enumerate(one.open_points, 1):
         say(screen, f"{number}. {point.text}")
-    return points[_number(len(points))].about if points else ""
+    return one.open_points[_number(len(one.open_points))] if one.open_points else None

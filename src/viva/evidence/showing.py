@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from viva.bank import Question
-from viva.evidence.finding import Finding, Judgement, SetAside
+from viva.evidence.finding import Finding, Judgement, SetAside, Verdict
 from viva.interview import Answer, Record, Transcript
 
 _BASE = {"made": 1.0, "half": 0.5}
@@ -92,8 +92,9 @@ def settle(
     shown = [(t, f, Shown(f, t, credit, prompted)) for t, f, (credit, prompted) in told]
     earned, given_away = _points(question, shown)
     unsure = _unsure(transcript, shown, earned)
-    believed, charged = _believed(transcript, shown)
-    contradicted, held = _contradicted(transcript, shown, earned)
+    believed, charged = _not_taken_back(transcript, shown, "believed")
+    against, held = _not_taken_back(transcript, shown, "contradicted")
+    contradicted = {id: one for id, one in against.items() if id not in earned}
     missed = tuple(
         p.id
         for p in question.points
@@ -190,42 +191,25 @@ def _asked_about(transcript: Transcript, turn: int) -> set[str]:
     return {ask.about, *ask.credits, *withdraws} if ask.form != "question" else set()
 
 
-def _believed(
-    transcript: Transcript, shown: Sequence[tuple[int, Finding, Shown]]
+def _not_taken_back(
+    transcript: Transcript, shown: Sequence[tuple[int, Finding, Shown]], verdict: Verdict
 ) -> tuple[dict[str, Shown], frozenset[str]]:
-    """Return the misconceptions that were not taken back, and those that may be charged."""
+    """Return what was said with a verdict and not taken back, and what of it was said again.
+
+    Said again means that the interviewer came back to it, and the reply kept it.
+    """
     said: dict[str, Shown] = {}
-    charged: set[str] = set()
+    kept: set[str] = set()
     for turn in dict.fromkeys(turn for turn, _, _ in shown):
-        now = {f.about: s for t, f, s in shown if t == turn and f.verdict == "believed" and f.quote}
+        now = {f.about: s for t, f, s in shown if t == turn and f.verdict == verdict and f.quote}
         for id in _asked_about(transcript, turn) & said.keys():
             if id in now:
-                charged.add(id)
+                kept.add(id)
             else:
                 said.pop(id)
-                charged.discard(id)
+                kept.discard(id)
         said = {**now, **said}
-    return said, frozenset(charged)
-
-
-def _contradicted(
-    transcript: Transcript,
-    shown: Sequence[tuple[int, Finding, Shown]],
-    earned: Mapping[str, Shown],
-) -> tuple[dict[str, Shown], frozenset[str]]:
-    """Return the points contradicted and not taken back, and those kept when asked about."""
-    said: dict[str, Shown] = {}
-    held: set[str] = set()
-    for turn in dict.fromkeys(turn for turn, _, _ in shown):
-        now = {f.about: s for t, f, s in shown if t == turn and f.verdict == "contradicted"}
-        for id in _asked_about(transcript, turn) & said.keys():
-            if id in now:
-                held.add(id)
-            else:
-                said.pop(id)
-                held.discard(id)
-        said = {**now, **said}
-    return {id: one for id, one in said.items() if id not in earned}, frozenset(held)
+    return said, frozenset(kept)
 
 
 def _scores(

@@ -232,6 +232,18 @@ def objection(dispute: str) -> str:
     return f"You called this {complaint}" + (f": “{shorten(words)}”" if words else ".")
 
 
+_HEARD = {
+    "made": "That says it: {}",
+    "half": "Half of it is there. The whole point: {}",
+    "unsure": "I cannot tell for sure. Compare it yourself: {}",
+}
+
+
+def heard(verdict: str, point: str) -> str:
+    """Return how a point was taken that was said once more, with the whole of it."""
+    return _HEARD.get(verdict, "I do not hear it yet. The point: {}").format(point)
+
+
 def unscored(report: Report) -> Mapping[str, str]:
     """Return why a question has no score, by question, where it asked for a program."""
     return {q.question: q.unscored for q in report.questions if q.unscored}

@@ -110,8 +110,7 @@ def concerns(text: str, report: Report) -> tuple[str, ...]:
     The bank's own sentences are passed over: they speak of slow learning and of characters.
     """
     for question in report.questions:
-        groups = (question.earned, question.corrections, question.unsure, question.missed)
-        for statement in (s for group in groups for s in group):
+        for statement in (*question.earned, *question.open_points):
             text = text.replace(statement.text, "")
     return tuple(_concerns(text))
 

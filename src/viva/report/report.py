@@ -115,6 +115,11 @@ class QuestionReport:
     checks: tuple[Checked, ...] = ()
     """Of the program last run; a run with one line changed does not count."""
 
+    @property
+    def open_points(self) -> tuple[Statement, ...]:
+        """What can be said once more, or was said and does not count."""
+        return (*self.missed, *self.unsure, *self.given_away, *self.corrections)
+
 
 @dataclass(frozen=True, slots=True)
 class Report:

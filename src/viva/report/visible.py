@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from math import isfinite
 
 LONGEST_QUOTE = 400
 """Characters of a quote that a report shows."""
@@ -25,6 +26,18 @@ def visible(text: str) -> str:
 def shorten(text: str, most: int = LONGEST_QUOTE) -> str:
     """Return at most ``most`` characters, with an ellipsis where something was left out."""
     return text if len(text) <= most else text[:most].rstrip() + " …"
+
+
+def in_words(data: object) -> object:
+    """Return data with ``"inf"`` and ``"nan"`` for the numbers that JSON cannot hold."""
+    match data:
+        case float() if not isfinite(data):
+            return str(data)
+        case dict():
+            return {key: in_words(value) for key, value in data.items()}
+        case list() | tuple():
+            return [in_words(value) for value in data]
+    return data
 
 
 def _sign(c: str) -> str:

@@ -7,15 +7,9 @@ from dataclasses import dataclass
 from viva.conduct import Conflict, Interview
 from viva.evidence import Judgement
 from viva.interview import Ask
-from viva.report import QuestionReport, Report, Statement
+from viva.report import Report
+from viva.report.candidate import heard
 from viva.web.desk import Desk
-
-SENTENCES = {
-    "made": "That says it: {}",
-    "half": "Half of it is there. The whole point: {}",
-    "unsure": "I cannot tell for sure. Compare it yourself: {}",
-}
-_NOT_HEARD = "I do not hear it yet. The point: {}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,23 +41,16 @@ class Heard:
     """The same in a sentence, with the whole point."""
 
 
-def open_points(report: QuestionReport) -> tuple[Statement, ...]:
-    """Return what of a question can be said once more."""
-    return (*report.missed, *report.unsure, *report.given_away, *report.corrections)
-
-
 def open_point(interview: Interview, report: Report, question: str, about: str) -> OpenPoint | None:
     """Return a point that can be said once more; None if it cannot, as before the close."""
     reports = [q for q in report.questions if q.question == question]
-    points = [s for q in reports for s in open_points(q) if s.about == about]
+    points = [s for q in reports for s in q.open_points if s.about == about]
     if not points or not interview.transcript.closed:
         return None
-    one = interview.transcript.questions[question]
-    probe = next((p.probe for p in one.points if p.id == about), "")
     return OpenPoint(
         question,
         about,
-        probe or f"Once more, in your own words: {one.opening}",
+        interview.transcript.questions[question].once_more(about),
         points[0].quote,
         points[0].text,
         interview.transcript.turn,
@@ -91,8 +78,7 @@ def hear_again(desk: Desk, id: str, point: OpenPoint, turn: int, words: str) -> 
             judgement = _heard_before(sitting.interview, turn + 1, ask, words)
     finding = next((f for f in judgement.findings if f.about == point.about), None)
     verdict = finding.verdict if finding else "missed"
-    sentence = SENTENCES.get(verdict, _NOT_HEARD).format(point.text)
-    return Heard(point, words, verdict, sentence)
+    return Heard(point, words, verdict, heard(verdict, point.text))
 
 
 def _heard_before(interview: Interview, turn: int, ask: Ask, words: str) -> Judgement:

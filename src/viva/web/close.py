@@ -14,7 +14,7 @@ from viva import app
 from viva.conduct import Interview
 from viva.hiring.close import OUTCOMES, lacking, latest, readers, signed, unread
 from viva.hiring.mail import MailError, Server, address, calendar, message, send, server
-from viva.interview import Conveyed, Decided, Looked, Record
+from viva.interview import Conveyed, Decided, Looked, Record, Way
 from viva.report import letter, render
 from viva.report.letter import Letter, concerns, draft
 from viva.report.pdf import PdfMissing, letter_pdf
@@ -79,7 +79,9 @@ def decide(here: Here, form: Filled, id: str) -> Response:
                 sitting.note(replace(decision, signed=True))
         interview = sitting.interview
     if problems:
-        return _close(here, interview, status=409, problems=problems)
+        head = "It was not signed. " if do == "sign" else ""
+        head += "What you wrote is kept."
+        return _close(here, interview, status=409, problems=problems, head=head)
     return go(f"/interviews/{id}/close?kept=1#{'letter' if do == 'sign' else 'decide'}")
 
 
@@ -102,8 +104,8 @@ def convey(here: Here, form: Filled, id: str) -> Response:
     if decision is None:
         return here.show("note.html.j2", 409, id=id, note=NOT_SIGNED)
     one = letter.letter(report_of(interview), decision)
-    way = form.get("way", "")
-    if way not in _WAYS:
+    way = next((way for way in _WAYS if way == form.get("way")), None)
+    if way is None:
         return _close(here, interview, status=400, problems=("Choose how it is to go out.",))
     try:
         response = _WAYS[way](id, one, decision)
@@ -111,7 +113,7 @@ def convey(here: Here, form: Filled, id: str) -> Response:
         return _close(here, interview, status=409, problems=(str(problem),))
     to = decision.body.to if way in ("mail", "smtp") else ""
     with here.desk.sitting(id) as sitting:
-        sitting.note(Conveyed(decision.body.by, way, to))  # type: ignore[arg-type]
+        sitting.note(Conveyed(decision.body.by, way, to))
     return response
 
 
@@ -134,6 +136,7 @@ def _close(
     *,
     status: int = 200,
     problems: tuple[str, ...] = (),
+    head: str = "That did not work.",
     kept: bool = False,
     sent: bool = False,
 ) -> Response:
@@ -149,6 +152,7 @@ def _close(
         interview=interview.id,
         open=interview.transcript.closed is None,
         problems=problems,
+        head=head,
         kept=kept,
         sent=sent,
         readers=readers(interview),
@@ -244,7 +248,7 @@ def _pdf_if_there(one: Letter) -> bytes | None:
         return None
 
 
-_WAYS: dict[str, Callable[[str, Letter, Record[Decided]], Response]] = {
+_WAYS: dict[Way, Callable[[str, Letter, Record[Decided]], Response]] = {
     "page": _page,
     "pdf": _pdf,
     "mail": _mail,

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from math import isfinite
 
 from pydantic import BaseModel, ConfigDict
 from starlette.responses import JSONResponse
+
+from viva.report.visible import in_words
 
 
 class Misfit(BaseModel):
@@ -39,22 +40,7 @@ class Json(JSONResponse):
 
     def render(self, content: object) -> bytes:
         """Return the content as JSON; numbers that it cannot hold as ``"inf"`` or ``"nan"``."""
-        try:
-            text = json.dumps(content, allow_nan=False, separators=(",", ":"))
-        except ValueError:
-            text = json.dumps(_in_words(content), allow_nan=False, separators=(",", ":"))
-        return text.encode("ascii")
-
-
-def _in_words(content: object) -> object:
-    match content:
-        case float() if not isfinite(content):
-            return str(content)
-        case dict():
-            return {key: _in_words(value) for key, value in content.items()}
-        case list() | tuple():
-            return [_in_words(value) for value in content]
-    return content
+        return json.dumps(in_words(content), allow_nan=False, separators=(",", ":")).encode("ascii")
 
 
 class ProblemResponse(Json):

@@ -16,7 +16,8 @@ from viva.interview import Complaint, Dispute
 from viva.report import Report, render, write
 from viva.report.hr import for_hr
 from viva.report.pdf import PdfMissing, report_pdf, short_pdf
-from viva.web.again import hear_again, open_point, open_points
+from viva.report.visible import in_words
+from viva.web.again import hear_again, open_point
 from viva.web.desk import Desk
 from viva.web.visit import Filled, Here, Visit, go
 
@@ -41,7 +42,6 @@ def report(here: Here, id: str, noted: str = "") -> Response:
         exhibits=exhibits,
         linked=render.linked_exhibits(written.questions, exhibits),
         noted=bool(noted),
-        open_points=open_points,
         turn=interview.transcript.turn,
         has_letter=signed(interview) is not None,
         **{**render.shown(written), "object": OBJECT},
@@ -71,7 +71,7 @@ def short_as_pdf(here: Here, id: str) -> Response:
 def data(here: Here, id: str) -> Response:
     """Hand out every field of the report."""
     written = dataclasses.asdict(report_of(here.desk.load(id)))
-    text = json.dumps(written, ensure_ascii=True, indent=2) + "\n"
+    text = json.dumps(in_words(written), allow_nan=False, indent=2) + "\n"
     return _file(text, "application/json", f"viva-{id}.json")
 
 

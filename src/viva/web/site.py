@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import logging
 import mimetypes
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
 from importlib import resources
 
 from fastapi import FastAPI, Request
@@ -72,67 +75,70 @@ def _icon() -> Response:
     return Response((_STATIC / "viva.svg").read_bytes(), media_type="image/svg+xml", headers=_KEPT)
 
 
+@dataclass(frozen=True, slots=True)
+class _Wrong:
+    """What a page says of a failure, and where it leads; nowhere where one should go back."""
+
+    status: int
+    title: str
+    what: str
+    back: str = ""
+
+
+def _plain(error: Exception) -> _Wrong:
+    status = error.status_code if isinstance(error, HTTPException) else 400
+    return _Wrong(
+        status, *_SENTENCES.get(status, ("That did not work", "Go back and try again.")), "/"
+    )
+
+
+def _fault(error: Exception) -> _Wrong:
+    what = (
+        f"{type(error).__name__}. What you said before is kept. Go back, reload, and try again; "
+        "the terminal that runs 'viva serve' shows what to report."
+    )
+    return _Wrong(500, "Viva has a fault", what)
+
+
+_NO_INTERVIEW = (
+    "There is no such interview",
+    "It may have been erased, or its name was cut off. All interviews are on the first page.",
+)
+_BUSY = ("A program is running", "Wait for its end, or stop it.")
+_MOVED = (
+    "The interview went on in another window",
+    "What you said before is kept. Close the other window, go back, and reload the page.",
+)
+_FOREIGN = (
+    "This form is not one of this Viva's",
+    "Nothing was changed ({}). Go back in your browser, reload the page that the form stands on, "
+    "and send it again.",
+)
+_WRONG: dict[type[Exception], Callable[[Exception], _Wrong]] = {
+    NoInterview: lambda error: _Wrong(404, *_NO_INTERVIEW, "/"),
+    Busy: lambda error: _Wrong(409, *_BUSY),
+    StoreError: lambda error: _Wrong(409, "This could not be kept", str(error)),
+    BadQuestion: lambda error: _Wrong(409, "This could not be kept", str(error)),
+    Conflict: lambda error: _Wrong(409, *_MOVED),
+    TooLarge: lambda error: _Wrong(413, *TOO_LARGE),
+    BadForm: lambda error: _Wrong(403, _FOREIGN[0], _FOREIGN[1].format(error)),
+    HTTPException: _plain,
+    RequestValidationError: _plain,
+    Exception: _fault,
+}
+
+
 def _say_what_is_wrong(app: FastAPI) -> None:
-    """Answer every failure with a page that says what to do."""
+    """Answer every failure with a page that says what to do; a program gets a problem."""
+    for kind, tell in _WRONG.items():
+        app.add_exception_handler(kind, partial(_answer, tell))
 
-    def page(request: Request, status: int, title: str, what: str, back: str = "/") -> Response:
-        if request.scope["path"].startswith(API):
-            return problem(status, title, what)
-        pages: Pages = request.app.state.pages
-        return pages.stop(request.state.nonce, status, title, what, back)
 
-    def unknown(request: Request, error: Exception) -> Response:
-        return page(
-            request,
-            404,
-            "There is no such interview",
-            "It may have been erased, or its name was cut off. All interviews are on the first "
-            "page.",
-        )
-
-    def busy(request: Request, error: Exception) -> Response:
-        return page(request, 409, "A program is running", "Wait for its end, or stop it.", "")
-
-    def stored(request: Request, error: Exception) -> Response:
-        return page(request, 409, "This could not be kept", str(error), "")
-
-    def conflict(request: Request, error: Exception) -> Response:
-        what = "What you said before is kept. Close the other window, go back, and reload the page."
-        return page(request, 409, "The interview went on in another window", what, "")
-
-    def large(request: Request, error: Exception) -> Response:
-        return page(request, 413, *TOO_LARGE, "")
-
-    def form(request: Request, error: Exception) -> Response:
-        what = (
-            f"Nothing was changed ({error}). Go back in your browser, reload the page that the "
-            "form stands on, and send it again."
-        )
-        return page(request, 403, "This form is not one of this Viva's", what, "")
-
-    def plain(request: Request, error: Exception) -> Response:
-        status = error.status_code if isinstance(error, HTTPException) else 400
-        title, what = _SENTENCES.get(status, ("That did not work", "Go back and try again."))
-        return page(request, status, title, what)
-
-    def fault(request: Request, error: Exception) -> Response:
+def _answer(tell: Callable[[Exception], _Wrong], request: Request, error: Exception) -> Response:
+    wrong = tell(error)
+    if wrong.status == 500:
         logging.getLogger("viva.web").error("a fault in %s", request.url.path, exc_info=error)
-        what = (
-            f"{type(error).__name__}. What you said before is kept. Go back, reload, and try "
-            "again; the terminal that runs 'viva serve' shows what to report."
-        )
-        return page(request, 500, "Viva has a fault", what, "")
-
-    for kind, handler in (
-        (NoInterview, unknown),
-        (Busy, busy),
-        (StoreError, stored),
-        (BadQuestion, stored),
-        (Conflict, conflict),
-        (TooLarge, large),
-        (BadForm, form),
-        (HTTPException, plain),
-        (RequestValidationError, plain),
-        (Exception, fault),
-    ):
-        app.add_exception_handler(kind, handler)
+    if request.scope["path"].startswith(API):
+        return problem(wrong.status, wrong.title, wrong.what)
+    pages: Pages = request.app.state.pages
+    return pages.stop(request.state.nonce, wrong.status, wrong.title, wrong.what, wrong.back)

@@ -15,7 +15,8 @@ from viva.conduct import LENGTHS, LEVELS, EmptyPlan, Wish
 from viva.web.visit import Filled, Here, Visit, go
 
 router = APIRouter()
-_ID = re.compile(r"\d{4}-\d\d-\d\d-[a-z0-9]{4}")
+ID = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}-[a-z0-9]{4}")
+"""What ``app.new_id`` makes; whoever begins an interview may choose it."""
 LONGEST_NAME = 200
 
 
@@ -29,7 +30,7 @@ def start(here: Here, paused: str = "", erased: str = "") -> Response:
 def begin(here: Here, form: Filled) -> Response:
     """Begin an interview, once, however often the form is sent."""
     id = form.get("id", "")
-    if not _ID.fullmatch(id):
+    if not ID.fullmatch(id):
         return _start(here, form, problem="This form was not complete: please begin once more.")
     questions = bank()
     wish, named = _wish(form), form.get("named") or None

@@ -71,7 +71,7 @@ _SHOWS: dict[Verdict, Label] = {
 
 
 class ClaimGrader:
-    """Grades with the claim model and the lexical grader; its weights come with Viva."""
+    """Grades with the claim model and the lexical grader; where its weights are at hand."""
 
     def __init__(self, folder: Path = FOLDER, model: Model | None = None) -> None:
         """Prepare; the weights are loaded when the first answer is judged.

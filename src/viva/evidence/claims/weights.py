@@ -8,7 +8,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 FOLDER = Path(str(files("viva.evidence.claims"))) / "weights"
-"""Where they come with Viva."""
+"""Where they lie once they come with Viva; none do yet."""
 MODEL = "model.int8.onnx"
 TOKENIZER = "tokenizer.json"
 CALIBRATION = "calibration.json"

@@ -21,6 +21,7 @@ from viva.store.summary import Summary
 from viva.web.again import Heard
 from viva.web.desk import Place, Said
 from viva.web.job import Job
+from viva.web.start import ID
 from viva.web.talk import Talk
 from viva.web.talking import Command
 
@@ -60,7 +61,7 @@ Count = Annotated[NonNegativeInt, _Whole]
 class Begin(Sent):
     """What an interview is to be."""
 
-    id: str | None = Field(None, pattern="^[0-9]{4}-[0-9]{2}-[0-9]{2}-[a-z0-9]{4}$")
+    id: str | None = Field(None, pattern=f"^{ID.pattern}$")
     """Its name, such as 2026-11-24-k3f9; whoever chooses it can send this twice and begins one."""
     name: str = "you"
     """The candidate's; of a longer one the first 200 characters are taken."""
