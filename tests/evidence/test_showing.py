@@ -103,6 +103,25 @@ def test_a_reply_that_says_no_number_leaves_the_doubt_open():
     assert "xor" in talk.showing().unsure
 
 
+def test_not_knowing_when_asked_about_a_doubt_settles_it():
+    talk = Talk()
+    talk.ask()
+    talk.say("four cases, straight, features, remedy")
+    assert "xor" in talk.showing().unsure
+    talk.hear("I don't know")
+    showing = talk.showing()
+    assert "xor" in showing.missed
+    assert showing.highest == showing.score
+
+
+def test_skipping_a_doubt_leaves_it_open():
+    talk = Talk()
+    talk.ask()
+    talk.say("four cases, straight, features, remedy")
+    talk.hear("skip")
+    assert "xor" in talk.showing().unsure
+
+
 def test_a_misconception_is_not_charged_before_it_could_be_taken_back():
     talk = Talk()
     talk.ask()

@@ -116,6 +116,51 @@ def probes(names: tuple[str, ...], as_json: bool) -> None:
 @bench.command()
 @_GRADERS
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
+def samples(names: tuple[str, ...], as_json: bool) -> None:
+    """Judge the samples of the bank, and say how far a grader agrees with their labels.
+
+    \b
+    viva bench samples
+
+    What is unsure is not credited. Style is length, sentences, words, variety, fillers and grammar;
+    what it explains of the scores beyond what it explains of the labels, it would have bought.
+    """
+    from viva.bank import load_bank
+    from viva.proof.samples import Match, agreed, judge_samples
+
+    graders = _chosen(names)
+    bank = load_bank(app.QUESTIONS).values()
+    with progress_bar("Judging", len(graders) * len(bank)) as step:
+        found = [agreed(g.name, judge_samples(g, bank, step)) for g in graders]
+    for one in found:
+        if as_json:
+            click.echo(json.dumps(asdict(one)))
+            continue
+
+        def shown(match: Match) -> str:
+            right = f"precision {match.precision:.3f}  " if match.precision is not None else ""
+            whole = f"{match.right} of {match.called} called, {match.there} there"
+            return f"F1 {match.f1:.3f}  {right}recall {match.recall:.3f}  ({whole})"
+
+        low, high = one.style_apart
+        click.echo(f"\n{one.grader}, {one.questions} questions, {one.samples} samples")
+        click.echo(f"  points credited            {shown(one.points)}")
+        click.echo(f"  contradictions             {shown(one.contradicted)}")
+        click.echo(f"  misconceptions charged     {shown(one.believed)}")
+        click.echo(f"  … or asked about           {shown(one.suspected)}")
+        click.echo(f"  core points decided        {one.decided:.3f}")
+        click.echo(
+            f"  score                      Pearson r {one.pearson:.3f}  error {one.error:.3f}"
+        )
+        click.echo(
+            f"  style explains             {one.style_of_labels:.3f} of the labels, "
+            f"{one.style_of_scores:.3f} of the scores; apart by 95 % from {low:.3f} to {high:.3f}"
+        )
+
+
+@bench.command()
+@_GRADERS
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
 def speed(names: tuple[str, ...], as_json: bool) -> None:
     """Measure the CPU time of an answer and of a pair, all graders in one run.
 

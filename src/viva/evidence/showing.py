@@ -91,7 +91,7 @@ def settle(
     ]
     shown = [(t, f, Shown(f, t, credit, prompted)) for t, f, (credit, prompted) in told]
     earned, given_away = _points(question, shown)
-    unsure = _unsure(transcript, shown, earned)
+    unsure = _unsure(question, transcript, shown, earned)
     believed, charged = _not_taken_back(transcript, shown, "believed")
     against, held = _not_taken_back(transcript, shown, "contradicted")
     contradicted = {id: one for id, one in against.items() if id not in earned}
@@ -163,18 +163,21 @@ def _points(
 
 
 def _unsure(
+    question: Question,
     transcript: Transcript,
     shown: Sequence[tuple[int, Finding, Shown]],
     earned: Mapping[str, Shown],
 ) -> dict[str, Shown]:
     """Return what stays open: doubts that asking about the same thing has not settled.
 
-    A doubt about a point is settled when the reply to a question on it shows that it is missed;
-    one about a misconception when the reply does not raise it again.
+    A doubt about a point is settled when the reply to a question on it shows that it is missed, or
+    is "I don't know"; one about a misconception when the reply does not raise it again.
     """
+    judged = {turn for turn, _, _ in shown}
     last_asked: dict[str, int] = {}
-    for turn, _, _ in shown:
-        last_asked.update(dict.fromkeys(_asked_about(transcript, turn), turn))
+    for ask in transcript.asks_on(question.id):
+        if ask.turn in judged or transcript.given_up(ask.turn) == "dont know":
+            last_asked.update(dict.fromkeys(_asked_about(transcript, ask.turn), ask.turn))
     verdicts = {(turn, f.about): f.verdict for turn, f, _ in shown}
     return {
         finding.about: one
