@@ -1,7 +1,8 @@
 """Says how far two readers of the same answers agree; the second had not seen the first labels.
 
 ``python training/agreement.py`` compares ``training/data/second_labels.jsonl``, a tenth of the
-answers labelled again by somebody who had not seen the first labels, with the labels in the files.
+answers and of the statements labelled again by somebody who had not seen the first labels, with
+the labels in the files.
 Both readers are of the same team: it is agreement between its labellers, and of nobody else.
 """
 
@@ -16,17 +17,28 @@ from check_data import DATA, LABELS, questions
 SECOND = DATA / "second_labels.jsonl"
 
 
-def pairs() -> list[tuple[str, str]]:
-    """Return for each claim of each answer what the first reader said, and what the second."""
+def pairs(written: str) -> list[tuple[str, str]]:
+    """Return for each claim that was labelled twice what the two readers said.
+
+    Args:
+        written: ``answer``, of which every claim was read, or ``statement``, of which one.
+    """
     files = sorted(DATA.glob("*/*.jsonl"))
     known = {question["id"]: question for _, _, question in questions(files)}
     found = []
     for line in SECOND.read_text("utf-8").splitlines():
         again = json.loads(line)
+        if written not in again:
+            continue
         question = known[again["id"]]
-        first = question["answers"][again["answer"]]["labels"]
+        if written == "statement":
+            about, label, _, _, *more = question["statements"][again["statement"]]
+            first = {about: label, **(more[0] if more else {})}
+            found.append((first.get(again["claim"], "silent"), again["label"]))
+            continue
+        labels = question["answers"][again["answer"]]["labels"]
         for claim in question["claims"]:
-            both = (labels.get(claim, ["silent"])[0] for labels in (first, again["labels"]))
+            both = (told.get(claim, ["silent"])[0] for told in (labels, again["labels"]))
             found.append(tuple(both))
     return found
 
@@ -45,16 +57,17 @@ def kappa(found: list[tuple[str, str]]) -> float:
 
 
 def main() -> None:
-    """Print the table of both readers, their agreement and kappa."""
-    found = pairs()
-    table = Counter(found)
-    print(f"{'first / second':>16}", *(f"{label:>12}" for label in LABELS))
-    for a in LABELS:
-        print(f"{a:>16}", *(f"{table[a, b]:>12}" for b in LABELS))
-    agreed = sum(a == b for a, b in found) / len(found)
-    print(f"{len(found)} pairs; the same label {agreed:.1%}; Cohen's kappa {kappa(found):.3f}")
-    said = [(a == "states", b == "states") for a, b in found]
-    print(f"states or not: the same {sum(a == b for a, b in said) / len(said):.1%}")
+    """Print, for answers and for statements, the table of both readers and their agreement."""
+    for written in ("answer", "statement"):
+        found = pairs(written)
+        table = Counter(found)
+        print(f"{written + 's':16}", *(f"{label:>12}" for label in LABELS))
+        for a in LABELS:
+            print(f"{a:>16}", *(f"{table[a, b]:>12}" for b in LABELS))
+        agreed = sum(a == b for a, b in found) / len(found)
+        print(f"{len(found)} pairs; the same label {agreed:.1%}; Cohen's kappa {kappa(found):.3f}")
+        said = [(a == "states", b == "states") for a, b in found]
+        print(f"states or not: the same {sum(a == b for a, b in said) / len(said):.1%}\n")
 
 
 if __name__ == "__main__":

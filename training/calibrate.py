@@ -5,9 +5,10 @@
 FOLDER holds the exported weights and their word pieces; ``calibration.json`` is written there too.
 All is learnt on ``dev``, whose topics the model never saw: how much the model and the words count,
 and four offsets, in folds by topic, so that every row is judged by what was fitted on other topics.
-Each answer is also read beside two claims of other questions, of which it says nothing.
-From these probabilities the thresholds are chosen, by a rule that was written before any other
-answers were looked at:
+Each answer is also read beside two claims of other questions, of which it says nothing. ``dev`` was
+written to hold many contradictions; rows are weighed so that labels are as common as ``EXPECTED``
+says we expect of candidates. From these probabilities the thresholds are chosen, by a rule that was
+written before any other answers were looked at:
 
 - ``made``: the least from which 90 % of the rows are labelled *states*;
 - ``contradicted``: the least from which 85 % are labelled *contradicts*;
@@ -40,6 +41,8 @@ from viva.evidence.claims.model import ClaimModel
 from viva.evidence.claims.weights import CALIBRATION, MODEL, sha256
 from viva.evidence.windows import Window
 
+EXPECTED = (0.33, 0.10, 0.10, 0.47)
+"""Shares of the labels among claims and answers: a round guess, made before any test."""
 MADE, CONTRADICTED, HALF, MISSED, SAID, DENIED = 0.90, 0.85, 0.80, 0.10, 0.90, 0.80
 FEWEST = 30
 NEVER = 2.0
@@ -65,9 +68,10 @@ def main() -> None:
     words = four(lexical(rows)[0])
     logs = np.log(np.maximum(np.stack([read, words]), TINY**2))
     truth = np.array([row.label for row in rows])
-    judged = in_folds(logs, truth, topics(rows))
-    thresholds = chosen(judged, truth, answers, rows, len(labelled))
-    trust, offsets = fitted(logs, truth)
+    weights = weighed(truth)
+    judged = in_folds(logs, truth, weights, topics(rows))
+    thresholds = chosen(judged, truth, weights, answers, rows, len(labelled))
+    trust, offsets = fitted(logs, truth, weights)
     called, own_rows = verdicts(judged, thresholds), slice(0, len(labelled))
     found = {
         "weights": sha256(folder / MODEL),
@@ -77,7 +81,9 @@ def main() -> None:
         "measured on dev, in folds by topic": {
             "rows": len(labelled),
             "topics": len(set(topics(rows))),
-            **measured(judged[own_rows], truth[own_rows], called[own_rows]),
+            **measured(
+                judged[own_rows], truth[own_rows], called[own_rows], weighed(truth[own_rows])
+            ),
             "verdicts on strangers": dict(Counter(called[len(labelled) :].tolist())),
         },
     }
@@ -97,16 +103,22 @@ def topics(rows: list[Row]) -> list[str]:
     return [of[row.group] for row in rows]
 
 
-def in_folds(logs: Floats, truth: Ints, topics: list[str]) -> Floats:
+def weighed(truth: Ints) -> Floats:
+    """Return a weight for each row, 1 on average, so that labels are as common as expected."""
+    shares = np.bincount(truth, minlength=len(LABELS)) / len(truth)
+    return np.asarray((np.array(EXPECTED) / shares)[truth], np.float64)
+
+
+def in_folds(logs: Floats, truth: Ints, weights: Floats, topics: list[str]) -> Floats:
     """Return probabilities, each from what was fitted on the other topics."""
     found = np.zeros(logs.shape[1:])
     for topic in sorted(set(topics)):
         here = np.array([t == topic for t in topics])
-        found[here] = softmax(logs[:, here], *fitted(logs[:, ~here], truth[~here]))
+        found[here] = softmax(logs[:, here], *fitted(logs[:, ~here], truth[~here], weights[~here]))
     return found
 
 
-def fitted(logs: Floats, truth: Ints) -> tuple[Floats, Floats]:
+def fitted(logs: Floats, truth: Ints, weights: Floats) -> tuple[Floats, Floats]:
     """Return the trust in each opinion and the offsets with the least loss, by Newton's method.
 
     The loss is convex in these six numbers.
@@ -118,10 +130,12 @@ def fitted(logs: Floats, truth: Ints) -> tuple[Floats, Floats]:
     penalty = RIDGE * np.r_[0.0, 0.0, np.ones(labels)]
     for _ in range(STEPS):
         chances = softmax(logs, numbers[:2], numbers[2:])
-        missing = chances - np.eye(labels)[truth]
+        missing = weights[:, None] * (chances - np.eye(labels)[truth])
         slope = np.einsum("nk,nkd->d", missing, inputs) / rows + penalty * numbers
         centred = inputs - np.einsum("nk,nkd->nd", chances, inputs)[:, None]
-        bend = np.einsum("nk,nkd,nke->de", chances, centred, centred) / rows
+        bend = (
+            np.einsum("n,nk,nkd,nke->de", weights, chances, centred, centred, optimize=True) / rows
+        )
         step = np.linalg.solve(bend + np.diag(penalty + 1e-9), slope)
         numbers = numbers - step
         if np.abs(step).max() < 1e-9:
@@ -137,17 +151,22 @@ def softmax(logs: Floats, trust: Floats, offsets: Floats) -> Floats:
 
 
 def chosen(
-    judged: Floats, truth: Ints, answers: list[Said | None], rows: list[Row], labelled: int
+    judged: Floats,
+    truth: Ints,
+    weights: Floats,
+    answers: list[Said | None],
+    rows: list[Row],
+    labelled: int,
 ) -> dict[str, float]:
     """Return the thresholds, by the rule above; the rows after the labelled ones are strangers."""
     stated, denied = judged[:, STATES], judged[:, CONTRADICTS]
-    made = at_least(stated, truth == STATES, MADE)
-    contradicted = at_least(denied, truth == CONTRADICTS, CONTRADICTED)
+    made = at_least(stated, truth == STATES, weights, MADE)
+    contradicted = at_least(denied, truth == CONTRADICTS, weights, CONTRADICTED)
     rest = (stated < made) & (denied < contradicted)
     partly = (truth == PARTLY) | (truth == STATES)
-    half = at_least(judged[rest, PARTLY], partly[rest], HALF)
-    shown = stated + judged[:, PARTLY]
-    missed = -at_least(-shown[:labelled], truth[:labelled] != STATES, 1 - MISSED)
+    half = at_least(judged[rest, PARTLY], partly[rest], weights[rest], HALF)
+    shown, own_rows = stated + judged[:, PARTLY], slice(0, labelled)
+    missed = -at_least(-shown[own_rows], truth[own_rows] != STATES, weights[own_rows], 1 - MISSED)
     alone = np.array([one_sentence(a, r) for a, r in zip(answers, rows, strict=True)])
     called = stated >= made
     pairs = zip(answers, rows, called, strict=True)
@@ -157,8 +176,8 @@ def chosen(
         "half": half,
         "contradicted": contradicted,
         "missed": max(0.0, missed),
-        "said": at_least(alone, truth == STATES, SAID),
-        "denied": at_least(against, truth[called] == CONTRADICTS, DENIED),
+        "said": at_least(alone, truth == STATES, weights, SAID),
+        "denied": at_least(against, truth[called] == CONTRADICTS, weights[called], DENIED),
     }
 
 
@@ -176,11 +195,11 @@ def beside(answer: Said | None, row: Row) -> float:
     return found[1] if found else 0.0
 
 
-def at_least(score: Floats, right: Flags, share: float) -> float:
-    """Return the least score from which so large a share is right."""
+def at_least(score: Floats, right: Flags, weights: Floats, share: float) -> float:
+    """Return the least score from which so large a share, by weight, is right."""
     order = np.argsort(-score, kind="stable")
     ranked = score[order]
-    shares = np.cumsum(right[order]) / np.arange(1, len(score) + 1)
+    shares = np.cumsum((weights * right)[order]) / np.cumsum(weights[order])
     ends = np.r_[ranked[1:] < ranked[:-1], True] if len(score) else np.array([], bool)
     good = np.flatnonzero(ends & (shares >= share) & (np.arange(len(score)) >= FEWEST - 1))
     return float(np.floor(ranked[good[-1]] * 1e4) / 1e4) if len(good) else NEVER
@@ -198,7 +217,9 @@ def verdicts(judged: Floats, least: dict[str, float]) -> NDArray[np.str_]:
     return np.asarray(np.select(list(conditions.values()), list(conditions), "unsure"))
 
 
-def measured(judged: Floats, truth: Ints, called: NDArray[np.str_]) -> dict[str, object]:
+def measured(
+    judged: Floats, truth: Ints, called: NDArray[np.str_], weights: Floats
+) -> dict[str, object]:
     """Return how well it does on topics that neither the model nor the fit has seen."""
     table = {
         verdict: {
@@ -212,6 +233,9 @@ def measured(judged: Floats, truth: Ints, called: NDArray[np.str_]) -> dict[str,
         "AUC states": round(auc(truth == STATES, judged[:, STATES]), 3),
         "AUC contradicts": round(auc(truth == CONTRADICTS, judged[:, CONTRADICTS]), 3),
         "calibration error": round(calibration_error(truth, judged), 3),
+        "calibration error, labels as common as expected": round(
+            calibration_error(truth, judged, weights), 3
+        ),
         "labels under each verdict": table,
     }
 

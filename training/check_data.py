@@ -1,7 +1,7 @@
-"""Checks the written answers that the claim model learns from, and counts what there is.
+"""Checks what was written for the claim model to learn from, and counts what there is.
 
 ``python training/check_data.py [FILE …]`` reads ``training/data/*/*.jsonl``. A line is a question
-with its claims and answers; ``training/data/README.md`` has the form.
+with its claims and answers, or statements; ``training/data/README.md`` has the form.
 """
 
 from __future__ import annotations
@@ -33,7 +33,38 @@ VOICES = (
     "injection",
     "neighbours",
 )
+KINDS = {
+    "states": (
+        "paraphrase",
+        "reworded",
+        "spoken",
+        "non-native",
+        "terse",
+        "formula",
+        "hedge",
+        "double-negation",
+        "analogy",
+        "example",
+    ),
+    "partly": ("half", "weaker", "vague"),
+    "contradicts": (
+        "negation",
+        "swap",
+        "wrong-value",
+        "wrong-cause",
+        "wrong-effect",
+        "opposite",
+        "denies-after",
+        "myth",
+    ),
+    "silent": ("neighbour", "near-miss", "salad", "echo"),
+}
+"""How a statement that is so labelled may come by it."""
+PASSAGE = "passage"
+"""Several sentences on two or three claims, each with a label of its own."""
 FEWEST_WORDS, MOST_WORDS = 8, 190
+SHORTEST, LONGEST = 3, 90
+"""Words of a statement."""
 
 
 def problems(question: dict[str, Any]) -> Iterator[str]:
@@ -43,7 +74,8 @@ def problems(question: dict[str, Any]) -> Iterator[str]:
         yield f"{len(claims)} claims, not 4 to 8"
     if len(set(claims.values())) != len(claims):
         yield "two claims are the same"
-    for number, answer in enumerate(question["answers"], 1):
+    yield from _statement_problems(question)
+    for number, answer in enumerate(question.get("answers", ()), 1):
         where, text = f"answer {number}", answer["text"]
         if answer["voice"] not in VOICES:
             yield f"{where}: voice {answer['voice']!r}"
@@ -60,6 +92,19 @@ def problems(question: dict[str, Any]) -> Iterator[str]:
                 yield f"{where}, {claim}: the span is not in the answer: {span!r}"
 
 
+def _statement_problems(question: dict[str, Any]) -> Iterator[str]:
+    for number, (about, label, kind, text, *more) in enumerate(question.get("statements", ()), 1):
+        where, told = f"statement {number}", {about: label, **(more[0] if more else {})}
+        if unknown := told.keys() - question["claims"].keys():
+            yield f"{where}: no claim {sorted(unknown)}"
+        if unknown := set(told.values()) - set(LABELS):
+            yield f"{where}: label {sorted(unknown)}"
+        elif kind not in (*KINDS[label], PASSAGE):
+            yield f"{where}: kind {kind!r} of what {label}"
+        if not SHORTEST <= len(text.split()) <= LONGEST:
+            yield f"{where}: {len(text.split())} words"
+
+
 def questions(files: list[Path]) -> Iterator[tuple[Path, int, dict[str, Any]]]:
     """Yield each question with its file and line."""
     for file in files:
@@ -70,28 +115,37 @@ def questions(files: list[Path]) -> Iterator[tuple[Path, int, dict[str, Any]]]:
 
 def main(files: list[Path]) -> int:
     """Print problems and counts; return how many problems there are."""
-    found, voices, labels, texts = 0, Counter[str](), Counter[str](), Counter[str]()
-    asked = claimed = answered = 0
+    found, texts, asked, claimed = 0, Counter[str](), 0, 0
+    answers, statements = Counter[str](), Counter[str]()
+    voices, kinds = Counter[str](), Counter[str]()
     for file, number, question in questions(files):
         for problem in problems(question):
             found += 1
             print(f"{file.name}:{number}: {problem}")
         asked, claimed = asked + 1, claimed + len(question["claims"])
-        for answer in question["answers"]:
-            answered += 1
+        for answer in question.get("answers", ()):
             voices[answer["voice"]] += 1
             texts[answer["text"]] += 1
             told = Counter(label for label, _ in answer["labels"].values())
-            labels.update(told)
-            labels["silent"] += len(question["claims"]) - told.total()
+            answers.update(told)
+            answers["silent"] += len(question["claims"]) - told.total()
+        for _, label, kind, *_ in question.get("statements", ()):
+            statements[label] += 1
+            kinds[kind] += 1
     for text, times in texts.items():
         if times > 1:
             found += 1
             print(f"{times} times: {text[:70]}")
-    print(f"{asked} questions, {claimed} claims, {answered} answers, {labels.total()} rows")
-    print("labels:", ", ".join(f"{n} {labels[n]}" for n in LABELS))
-    print("voices:", ", ".join(f"{n} {voices[n]}" for n in VOICES))
+    print(f"{asked} questions, {claimed} claims")
+    print(f"{voices.total()} answers, {answers.total()} rows: {_shown(answers, LABELS)}")
+    print(f"voices: {_shown(voices, VOICES)}")
+    print(f"{statements.total()} statements: {_shown(statements, LABELS)}")
+    print(f"kinds: {_shown(kinds, tuple(kinds))}")
     return found
+
+
+def _shown(seen: Counter[str], names: tuple[str, ...]) -> str:
+    return ", ".join(f"{name} {seen[name]}" for name in names)
 
 
 if __name__ == "__main__":

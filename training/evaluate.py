@@ -28,6 +28,7 @@ from prepare import (
     Row,
     own,
     public,
+    statements,
 )
 from run import Floats, probabilities
 
@@ -37,6 +38,7 @@ from viva.evidence.claims.chances import mean as mean_of
 from viva.evidence.claims.grader import made
 from viva.evidence.claims.model import ClaimModel
 from viva.evidence.lexical import LexicalGrader
+from viva.proof.style import explained, style
 
 Ints = NDArray[np.int64]
 CREDIT = np.array([1.0, 0.5, 0.0, 0.0])
@@ -54,6 +56,8 @@ def main() -> None:
     folder = given.model if given.model.is_dir() else given.model.parent
     model = ClaimModel(folder)
     on_dev(model, given.short)
+    if not given.short:
+        on_statements(model)
     for name in PUBLIC if given.public else ():
         for split in given.sets:
             if (given.public / name / f"{split}.jsonl").exists():
@@ -86,6 +90,20 @@ def on_dev(network: ClaimModel, short: bool) -> None:
     by_answer(rows, truth, systems)
     coverage(truth, systems)
     apart(rows, truth, systems)
+
+
+def on_statements(network: ClaimModel) -> None:
+    """Measure on single statements and passages, of topics that training never saw."""
+    rows = statements("dev")
+    truth = np.array([row.label for row in rows])
+    model, words = probabilities(network, rows), four(lexical(rows)[0])
+    systems = {"model": model, "lexical": words, "mean of both": mean(model, words)}
+    print(f"\n## statements of dev: {len(rows)} rows\n\n{HEAD}")
+    for name, chances in systems.items():
+        print(line(name, truth, chances))
+    by_label(truth, systems)
+    confusion(truth, model)
+    by_voice(rows, truth, systems)
 
 
 HEAD = (
@@ -173,11 +191,18 @@ def by_answer(rows: Sequence[Row], truth: Ints, systems: dict[str, Floats]) -> N
     """Print how the score of whole answers agrees with that of their labels."""
     answers = [(row.group, row.number) for row in rows]
     labels = means(answers, CREDIT[truth])
+    styles = [
+        style(row.answer)
+        for row in {key: row for key, row in zip(answers, rows, strict=True)}.values()
+    ]
     length = means(answers, np.array([math.log(len(row.answer.split())) for row in rows]))
     print(f"\n{len(labels)} answers; score = mean of states 1, partly 0.5\n")
-    print("| score from | Pearson | root of mean squared error | Pearson, length held constant |")
-    print("|---|---|---|---|")
-    print(f"| log of the answer's words | {pearson(length, labels):.3f} | | |")
+    print(
+        "| score from | Pearson | root of mean squared error | Pearson, length held constant "
+        "| explained by style |\n|---|---|---|---|---|"
+    )
+    print(f"| the labels | | | | {explained(styles, labels.tolist()):.3f} |")
+    print(f"| log of the answer's words | {pearson(length, labels):.3f} | | | |")
     for name, chances in systems.items():
         for kind, credit in (
             ("expected", chances @ CREDIT),
@@ -186,7 +211,8 @@ def by_answer(rows: Sequence[Row], truth: Ints, systems: dict[str, Floats]) -> N
             score = means(answers, credit)
             error = math.sqrt(float(((score - labels) ** 2).mean()))
             plain, held = pearson(score, labels), partial(score, labels, length)
-            print(f"| {name}, {kind} | {plain:.3f} | {error:.3f} | {held:.3f} |")
+            bought = explained(styles, score.tolist())
+            print(f"| {name}, {kind} | {plain:.3f} | {error:.3f} | {held:.3f} | {bought:.3f} |")
 
 
 def coverage(truth: Ints, systems: dict[str, Floats]) -> None:
@@ -322,12 +348,12 @@ def auc(truth: NDArray[np.bool_], score: Floats) -> float:
     return float(above / (positive * (len(truth) - positive)))
 
 
-def calibration_error(truth: Ints, chances: Floats) -> float:
+def calibration_error(truth: Ints, chances: Floats, weights: Floats | None = None) -> float:
     """Return the expected calibration error of the label called, in ten bins."""
-    sure, right = chances.max(1), chances.argmax(1) == truth
-    bins = np.minimum((sure * 10).astype(int), 9)
-    gaps = [abs(sure[bins == b].sum() - right[bins == b].sum()) for b in range(10)]
-    return float(sum(gaps) / len(truth))
+    weights = np.ones(len(truth)) if weights is None else weights
+    off = weights * (chances.max(1) - (chances.argmax(1) == truth))
+    bins = np.minimum((chances.max(1) * 10).astype(int), 9)
+    return float(sum(abs(off[bins == b].sum()) for b in range(10)) / weights.sum())
 
 
 def pearson(one: Floats, other: Floats) -> float:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import random
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -22,6 +23,8 @@ DATA = Path(__file__).parent / "data"
 LABELS = ("states", "partly", "contradicts", "silent")
 STATES, PARTLY, CONTRADICTS, SILENT = range(4)
 PUBLIC = ("scientsbank", "beetle")
+SOURCES = ("own", "statement", "verbatim", "stranger", "composed", *PUBLIC)
+"""Where rows come from: our answers, our statements, what a program made of both, public sets."""
 LABEL_OF = {
     "correct": STATES,
     "partially_correct_incomplete": PARTLY,
@@ -29,6 +32,8 @@ LABEL_OF = {
     "irrelevant": SILENT,
     "non_domain": SILENT,
 }
+COMPOSED = 5
+"""Answers put together for each question that has statements."""
 NEXT = 12
 """Claims that follow those of a question, of two questions or three."""
 
@@ -52,13 +57,8 @@ class Row:
 
 
 def own(split: str) -> list[Row]:
-    """Return the rows written for this, of ``train`` or ``dev``."""
-    return [
-        row
-        for file in sorted((DATA / split).glob("*.jsonl"))
-        for line in file.read_text("utf-8").splitlines()
-        for row in _rows(json.loads(line))
-    ]
+    """Return the answers written for this, of ``train`` or ``dev``, beside every claim."""
+    return [row for question in _questions(split, "answers") for row in _rows(question)]
 
 
 def _rows(question: dict[str, Any]) -> Iterator[Row]:
@@ -76,6 +76,75 @@ def _rows(question: dict[str, Any]) -> Iterator[Row]:
                 span,
                 number,
             )
+
+
+def statements(split: str) -> list[Row]:
+    """Return the statements written for this, each beside its claim and beside one it leaves open.
+
+    A statement speaks of one claim of its question, or of those that its line names, and of no
+    other. Each claim is also put beside itself: where true statements are worded freely and false
+    ones closely, it would pay to take close wording for a contradiction.
+    """
+    found = []
+    for question in _questions(split, "statements"):
+        names = list(question["claims"])
+        for name, claim in question["claims"].items():
+            found += _told(question, "verbatim", {name: "states"}, claim, "textbook", 0)
+        for number, (about, label, kind, text, *more) in enumerate(question["statements"]):
+            told = {about: label, **(more[0] if more else {})}
+            silent = [name for name in names if name not in told]
+            told |= (
+                {name: "silent" for name in silent[number % len(silent) :][:1]} if silent else {}
+            )
+            found += _told(question, "statement", told, text, kind, number)
+    return found
+
+
+def composed(split: str) -> list[Row]:
+    """Return answers put together by program, of statements on two to four claims of a question."""
+    found = []
+    for question in _questions(split, "statements"):
+        names = list(question["claims"])
+        plain = [s for s in question["statements"] if len(s) == 4 and s[2] != "passage"]
+        plain += [[name, "states", "textbook", question["claims"][name]] for name in names] * 2
+        for number in range(COMPOSED):
+            chance = random.Random(f"{question['id']} {number}")
+            parts = {
+                about: chance.choice([s for s in plain if s[0] == about])
+                for about in chance.sample(names, chance.randint(2, min(4, len(names))))
+            }
+            text = " ".join(_ended(part[3]) for part in parts.values())
+            told = {name: parts[name][1] if name in parts else "silent" for name in names}
+            spans = {name: _ended(part[3]) for name, part in parts.items()}
+            found += _told(question, "composed", told, text, "composed", number, spans)
+    return found
+
+
+def _questions(split: str, written: str) -> Iterator[dict[str, Any]]:
+    """Yield the questions for which ``answers`` or ``statements`` were written."""
+    for file in sorted((DATA / split).glob("*.jsonl")):
+        for line in file.read_text("utf-8").splitlines():
+            if written in (question := json.loads(line)):
+                yield question
+
+
+def _told(
+    question: dict[str, Any],
+    source: str,
+    told: dict[str, str],
+    text: str,
+    voice: str,
+    number: int,
+    spans: dict[str, str] | None = None,
+) -> Iterator[Row]:
+    for name, label in told.items():
+        span = "" if label == "silent" else (spans or {}).get(name, text)
+        row = (source, question["id"], question["question"], question["claims"][name], text)
+        yield Row(*row, LABELS.index(label), voice, span, number)
+
+
+def _ended(text: str) -> str:
+    return text if text[-1] in ".!?…" else text + "."
 
 
 def public(folder: Path, name: str, split: str) -> list[Row]:
@@ -139,17 +208,20 @@ def _hash(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def training_rows(folder: Path | None, part: float = 1.0, strange: bool = False) -> list[Row]:
-    """Return all that may train: our own rows and, given their folder, the public sets'.
+def training_rows(
+    folder: Path | None, part: float = 1.0, sources: Sequence[str] = SOURCES
+) -> list[Row]:
+    """Return what may train: our own rows and, given their folder, the public sets'.
 
     Args:
         folder: holds the public sets.
         part: share of our own questions.
-        strange: whether each of our answers is also read beside claims of other questions.
+        sources: of these only.
     """
+    answers = own("train")
+    ours = [*answers, *statements("train"), *strangers(answers), *composed("train")]
     extra = [row for name in PUBLIC if folder for row in public(folder, name, "train")]
-    rows = share(own("train"), part)
-    return rows + (strangers(rows) if strange else []) + extra
+    return [row for row in [*share(ours, part), *extra] if row.source in sources]
 
 
 def strangers(rows: Sequence[Row]) -> list[Row]:
@@ -168,7 +240,7 @@ def strangers(rows: Sequence[Row]) -> list[Row]:
         for place in (last[row.group] + 1 + chance % NEXT, chance // NEXT):
             others = (claims[(place + step) % len(claims)] for step in range(len(claims)))
             claim = next(claim for group, claim in others if group != row.group)
-            found.append(replace(row, claim=claim, label=SILENT, span=""))
+            found.append(replace(row, source="stranger", claim=claim, label=SILENT, span=""))
     return found
 
 

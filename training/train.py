@@ -15,7 +15,7 @@ from pathlib import Path
 
 import torch
 from model import CLASSES, ClaimModel, pretrained
-from prepare import Row, counts, learnt, training_rows
+from prepare import SOURCES, Row, counts, learnt, training_rows
 from torch import Tensor, nn
 
 from viva.evidence.claims.model import Encoder
@@ -37,17 +37,18 @@ def main() -> None:
     parser.add_argument("--epochs", type=int, default=2)
     parser.add_argument("--steps", type=int, help="stop here instead, as if this were planned")
     parser.add_argument("--share", type=float, default=1.0, help="of our own questions")
+    parser.add_argument("--sources", nargs="+", choices=SOURCES, default=SOURCES)
     parser.add_argument("--rate", type=float, default=1e-4)
     parser.add_argument("--start", type=Path, help="a trained model to go on from")
-    parser.add_argument("--strangers", action="store_true", help="claims of other questions too")
+    parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--half", action="store_true", help="bfloat16, where it is faster")
     given = parser.parse_args()
-    torch.set_num_threads(1)
+    torch.set_num_threads(given.threads)
     torch.manual_seed(SEED)
     given.out.mkdir(parents=True, exist_ok=True)
 
     encoder = Encoder(given.weights / "tokenizer.json")
-    rows = training_rows(given.public, given.share, given.strangers)
+    rows = training_rows(given.public, given.share, given.sources)
     print(len(rows), "rows:", counts(rows), flush=True)
     model = pretrained(given.weights / "model.safetensors")
     if given.start:
