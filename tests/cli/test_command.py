@@ -105,7 +105,13 @@ def test_the_doctor_says_what_is_there_and_what_is_missing(viva):
     assert checks["programs"]["state"] in ("ok", "missing")
     assert checks["frameworks"]["state"] == "missing"
     assert all(c["adds"] or c["get"] for c in checks.values() if c["state"] != "ok")
-    assert "lexical" in checks["grader"]["what"]
+    assert "reads each claim with a small model" in checks["grader"]["what"]
+
+
+def test_the_doctor_names_the_grader_that_was_chosen(viva, monkeypatch):
+    monkeypatch.setenv("VIVA_GRADER", "lexical")
+    checks = {c["name"]: c for c in json.loads(viva("doctor", "--json").out)}
+    assert "which matches words" in checks["grader"]["what"]
 
 
 def test_the_doctor_finds_a_folder_that_cannot_be_used(viva, monkeypatch):

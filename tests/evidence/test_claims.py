@@ -17,6 +17,7 @@ STATES = Chances(0.97, 0.01, 0.01, 0.01)
 PARTLY = Chances(0.02, 0.95, 0.01, 0.02)
 CONTRADICTS = Chances(0.01, 0.01, 0.97, 0.01)
 SILENT = Chances(0.005, 0.005, 0.01, 0.98)
+RATHER = Chances(0.6, 0.1, 0.1, 0.2)
 TORN = Chances(0.4, 0.05, 0.1, 0.45)
 
 ZERO = "During training dropout sets activations to zero at random."
@@ -147,22 +148,33 @@ def test_a_near_miss_that_is_closer_than_the_claim_is_worth_half(judge):
     )
 
 
-def test_a_misconception_is_believed_only_where_its_truth_is_denied_too(judge):
+CLOSE = "It deletes neurons for good, and they never return."
+
+
+def test_a_misconception_is_believed_only_where_words_and_meaning_come_together(judge):
+    stated, denied = (BELIEF, "deletes", STATES), (TRUTH, "never return", CONTRADICTS)
+    assert judge(CLOSE, stated, denied)["gone"].verdict == "believed"
+    assert judge(CLOSE, stated, (TRUTH, "never return", STATES))["gone"].verdict == "unsure"
+    assert judge(CLOSE, denied)["gone"].verdict == "unsure"
+    assert judge(CLOSE)["gone"].verdict == "unsure"
+
+
+def test_without_its_words_a_misconception_is_asked_about_where_its_truth_is_denied(judge):
     words = "The cells are thrown away and never return."
     stated, denied = (BELIEF, "thrown away", STATES), (TRUTH, "never return", CONTRADICTS)
-    assert judge(words, stated, denied)["gone"].verdict == "believed"
-    assert judge(words, stated)["gone"].verdict == "unsure"
-    assert judge(words, denied)["gone"].verdict == "unsure"
+    assert judge(words, stated, denied)["gone"].verdict == "unsure"
+    assert judge(words, denied)["gone"].quote in words
+    assert "gone" not in judge(words, stated)
     assert "gone" not in judge(words)
 
 
 def test_nobody_is_charged_where_a_true_sentence_fits_as_well_or_no_truth_is_known(judge):
-    words = "The cells are thrown away and never return."
-    stated, denied = (BELIEF, "thrown away", STATES), (TRUTH, "never return", CONTRADICTS)
-    true = (PRUNING, "thrown away", STATES)
-    assert judge(words, stated, denied, true)["gone"].verdict == "unsure"
+    stated, denied = (BELIEF, "deletes", STATES), (TRUTH, "never return", CONTRADICTS)
+    rather, true = (BELIEF, "deletes", RATHER), (PRUNING, "deletes", STATES)
+    assert judge(CLOSE, rather, denied)["gone"].verdict == "believed"
+    assert judge(CLOSE, rather, denied, true)["gone"].verdict == "unsure"
     vague = replace(DROPOUT, misconceptions=(Misconception("gone", BELIEF, ""),))
-    assert judge(words, stated, denied, question=vague)["gone"].verdict == "unsure"
+    assert judge(CLOSE, stated, denied, question=vague)["gone"].verdict == "unsure"
 
 
 @pytest.mark.parametrize(

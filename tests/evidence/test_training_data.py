@@ -25,11 +25,12 @@ def plain(text):
 
 
 def texts(split):
-    """Return every question, claim and answer of a split, without case and punctuation."""
+    """Return every question, claim, answer and statement, without case and punctuation."""
     for question in SPLITS[split]:
         yield plain(question["question"])
         yield from map(plain, question["claims"].values())
-        yield from (plain(answer["text"]) for answer in question["answers"])
+        yield from (plain(answer["text"]) for answer in question.get("answers", ()))
+        yield from (plain(statement[3]) for statement in question.get("statements", ()))
 
 
 @pytest.fixture(scope="module")
@@ -46,11 +47,22 @@ def test_every_answer_has_its_form_and_every_span_is_cut_from_it(checker):
 
 
 def test_a_span_that_is_not_in_the_answer_is_found(checker):
-    question = json.loads(json.dumps(SPLITS["dev"][0]))
+    question = json.loads(json.dumps(next(q for q in SPLITS["dev"] if "answers" in q)))
     answer = next(a for a in question["answers"] if a["labels"])
     claim = next(iter(answer["labels"]))
     answer["labels"][claim][1] += " zyx"
     assert any("the span is not in the answer" in p for p in checker.problems(question))
+
+
+@pytest.mark.parametrize(
+    ("place", "value", "problem"),
+    [(0, "nowhere", "no claim"), (1, "denies", "label"), (2, "swap", "kind"), (3, "so", "words")],
+)
+def test_a_statement_without_its_form_is_found(checker, place, value, problem):
+    question = json.loads(json.dumps(next(q for q in SPLITS["dev"] if "statements" in q)))
+    stated = next(s for s in question["statements"] if s[1] == "states" and len(s) == 4)
+    stated[place] = value
+    assert any(problem in found for found in checker.problems(question))
 
 
 def test_no_question_has_the_name_of_another():
@@ -77,6 +89,8 @@ def test_the_bank_is_in_neither():
 def test_there_are_at_least_as_many_answers_that_state_a_claim_as_contradict_it():
     for split in SPLITS.values():
         told = Counter(
-            label for q in split for a in q["answers"] for label, _ in a["labels"].values()
+            label for q in split for a in q.get("answers", ()) for label, _ in a["labels"].values()
         )
         assert told["states"] >= told["contradicts"] > 0
+        told = Counter(s[1] for q in split for s in q.get("statements", ()))
+        assert told["states"] >= 0.98 * told["contradicts"] > 0

@@ -66,8 +66,8 @@ def explained(styles: Sequence[Sequence[float]], values: Sequence[float]) -> flo
     if spread < 1e-12 or free < 1:
         return 0.0
     left = y - inputs @ np.linalg.lstsq(inputs, y, rcond=None)[0]
-    unexplained = float((left**2).sum()) / free * (len(y) - 1) / spread
-    return 1.0 - unexplained
+    unexplained = (left**2).sum() / free * (len(y) - 1) / spread
+    return float(1 - unexplained)
 
 
 def _standard(numbers: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -176,23 +176,28 @@ class ClaimGrader:
     ) -> Finding | None:
         """Return whether a misconception is believed, or may be.
 
-        It is charged only where its sentence is stated, its truth is contradicted, and no true
-        sentence that looks like it is stated as surely. One of these alone is worth asking about.
+        It is charged only where three things come together: words are closer to it than to any
+        true sentence, it is rather stated than not, and its truth is less likely stated than
+        contradicted.
+        Words alone, or a truth that is surely contradicted, are worth asking about.
         """
-        least = self._fit.thresholds
+        truth = self._alone(said, reading, belief.truth) if belief.truth else None
+        if words is None:
+            if truth is None or truth.contradicts < self._fit.thresholds.contradicted:
+                return None
+            place = said.place(belief.truth, contradicts)
+            return _finding(belief.id, "unsure", place, truth.contradicts, DOUBT)
         phrasings = (belief.belief, *belief.also)
         phrase, opinion = self._opinion(said, phrasings, reading.likeness(phrasings))
-        truth = self._alone(said, reading, belief.truth) if belief.truth else None
-        stated = opinion.states >= least.made
-        denied = truth is not None and truth.contradicts >= least.contradicted
         true = (self._alone(said, reading, text).states for text in belief.not_this)
-        if stated and truth and denied and max(true, default=0.0) < opinion.states:
-            sure = min(opinion.states, truth.contradicts)
-            return _finding(belief.id, "believed", said.place(phrase, states), sure)
-        if words or not (stated or denied):
+        if (
+            truth is None
+            or opinion.states < 0.5
+            or truth.contradicts <= truth.states
+            or max(true, default=0.0) >= opinion.states
+        ):
             return words
-        place = said.place(phrase, states) if stated else said.place(belief.truth, contradicts)
-        return _finding(belief.id, "unsure", place, opinion.states, DOUBT)
+        return _finding(belief.id, "believed", said.place(phrase, states), opinion.states)
 
     def _opinion(self, said: Said, phrasings: Sequence[str], made: float) -> tuple[str, Chances]:
         """Return what is said of a claim, and the wording in which that is plainest.

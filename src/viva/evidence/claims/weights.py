@@ -8,7 +8,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 FOLDER = Path(str(files("viva.evidence.claims"))) / "weights"
-"""Where they lie once they come with Viva; none do yet."""
+"""Where they lie."""
 MODEL = "model.int8.onnx"
 TOKENIZER = "tokenizer.json"
 CALIBRATION = "calibration.json"
