@@ -7,11 +7,12 @@ All is learnt on ``dev``, whose topics the model never saw: how much the model a
 and four offsets, in folds by topic, so that every row is judged by what was fitted on other topics.
 Each answer is also read beside two claims of other questions, of which it says nothing. ``dev`` was
 written to hold many contradictions; rows are weighed so that labels are as common as ``EXPECTED``
-says we expect of candidates. From these probabilities the thresholds are chosen, by a rule that was
-written before any other answers were looked at:
+says we expect of candidates. From these probabilities the thresholds are chosen by a rule. It was
+written before other answers were looked at, and made stricter once, for ``contradicted`` and
+``half``, after the probes and the bank's samples had shown false ones:
 
-- ``made``: the least from which 85 % of the rows are labelled *states*;
-- ``contradicted``: the least from which 85 % are labelled *contradicts*;
+- ``made``: the least from which 90 % of the rows are labelled *states*;
+- ``contradicted``: the least from which 95 % are labelled *contradicts*;
 - ``half``: of the rest, the least from which 85 % are labelled *partly* or *states*;
 - ``missed``: the most below which at most 15 % are labelled *states*, strangers left out;
 - ``said``: of the model alone, on one sentence, the least from which 90 % are labelled *states*;
@@ -36,14 +37,14 @@ from run import NOTHING, Floats, said
 
 from viva.evidence.claims.answer import Said
 from viva.evidence.claims.chances import TINY
-from viva.evidence.claims.grader import contradicts, states
+from viva.evidence.claims.grader import EVEN_ODDS, contradicts, states
 from viva.evidence.claims.model import ClaimModel
 from viva.evidence.claims.weights import CALIBRATION, MODEL, sha256
 from viva.evidence.windows import Window
 
 EXPECTED = (0.33, 0.10, 0.10, 0.47)
 """Shares of the labels among claims and answers: a round guess, made before any test."""
-MADE, CONTRADICTED, HALF, MISSED, SAID, DENIED = 0.85, 0.85, 0.85, 0.15, 0.90, 0.80
+MADE, CONTRADICTED, HALF, MISSED, SAID, DENIED = 0.90, 0.95, 0.85, 0.15, 0.90, 0.80
 FEWEST = 30
 NEVER = 2.0
 STEPS = 50
@@ -213,7 +214,7 @@ def verdicts(judged: Floats, least: dict[str, float]) -> NDArray[np.str_]:
         "contradicted": denied >= least["contradicted"],
         "made": stated >= least["made"],
         "half": partly >= least["half"],
-        "missed": stated + partly < least["missed"],
+        "missed": (stated + partly < least["missed"]) & (denied < EVEN_ODDS),
     }
     return np.asarray(np.select(list(conditions.values()), list(conditions), "unsure"))
 

@@ -28,6 +28,7 @@ from viva.evidence.likeness import MOST_WORDS
 from viva.evidence.polarity import Polarity
 from viva.evidence.windows import Window
 
+EVEN_ODDS = 0.5
 WHY: dict[Verdict, str] = {
     "made": "it says so in other words",
     "half": "it says a part of it",
@@ -162,6 +163,10 @@ class ClaimGrader:
             return words
         phrase, opinion = self._opinion(said, (point.claim, *point.also), made(words))
         verdict = self._verdict(opinion)
+        if words.verdict == "made" and verdict not in ("made", "contradicted"):
+            # Like words are right nine times in ten, unless they are rather read as the contrary.
+            verdict = "made" if opinion.contradicts < EVEN_ODDS else "unsure"
+            opinion = opinion._replace(states=max(opinion.states, words.confidence))
         if verdict == "missed":
             # Nothing is called missed where a part of the answer could not be read.
             sure = round(1 - opinion.states, 3)
@@ -192,7 +197,7 @@ class ClaimGrader:
         true = (self._alone(said, reading, text).states for text in belief.not_this)
         if (
             truth is None
-            or opinion.states < 0.5
+            or opinion.states < EVEN_ODDS
             or truth.contradicts <= truth.states
             or max(true, default=0.0) >= opinion.states
         ):
@@ -231,7 +236,8 @@ class ClaimGrader:
             return "made"
         if opinion.partly >= least.half:
             return "half"
-        return "missed" if at_least_partly(opinion) < least.missed else "unsure"
+        against = opinion.contradicts >= EVEN_ODDS
+        return "missed" if at_least_partly(opinion) < least.missed and not against else "unsure"
 
     def _both_ways(self, said: Said, phrase: str, found: Finding) -> Finding:
         """Report a point that one sentence states and another contradicts as a contradiction."""
@@ -257,7 +263,7 @@ def _quoted(said: Said, verdict: Verdict, phrase: str, opinion: Chances, words: 
     """
     sure = {
         "made": opinion.states,
-        "half": opinion.partly,
+        "half": at_least_partly(opinion),
         "contradicted": opinion.contradicts,
         "unsure": opinion.states,
     }[verdict]
