@@ -148,11 +148,12 @@ def test_a_near_miss_that_is_closer_than_the_claim_is_worth_half(judge):
     )
 
 
-def test_what_words_alone_show_stands_unless_it_is_rather_read_as_the_contrary(judge):
+def test_what_words_alone_show_stands_unless_it_is_read_as_the_contrary_or_as_nothing(judge):
     def verdict(*opinions):
         return judge(ZERO, *((ZERO, "dropout", opinion) for opinion in opinions))["zero"].verdict
 
-    assert verdict() == "made"
+    assert verdict(TORN) == "made"
+    assert verdict(SILENT) == "unsure"
     assert verdict(Chances(0.15, 0.05, 0.75, 0.05)) == "unsure"
     assert verdict(CONTRADICTS) == "contradicted"
 

@@ -29,6 +29,8 @@ from viva.evidence.polarity import Polarity
 from viva.evidence.windows import Window
 
 EVEN_ODDS = 0.5
+SURELY_SILENT = 0.8
+"""Of the model alone: from which it hears nothing of a claim, whatever the words."""
 WHY: dict[Verdict, str] = {
     "made": "it says so in other words",
     "half": "it says a part of it",
@@ -164,8 +166,11 @@ class ClaimGrader:
         phrase, opinion = self._opinion(said, (point.claim, *point.also), made(words))
         verdict = self._verdict(opinion)
         if words.verdict == "made" and verdict not in ("made", "contradicted"):
-            # Like words are right nine times in ten, unless they are rather read as the contrary.
-            verdict = "made" if opinion.contradicts < EVEN_ODDS else "unsure"
+            # Like words are right nine times in ten, unless they are rather read as the contrary,
+            # or as a heap of words that says nothing.
+            said_nothing = said.chances(phrase).silent >= SURELY_SILENT
+            stands = opinion.contradicts < EVEN_ODDS and not said_nothing
+            verdict = "made" if stands else "unsure"
             opinion = opinion._replace(states=max(opinion.states, words.confidence))
         if verdict == "missed":
             # Nothing is called missed where a part of the answer could not be read.
