@@ -158,6 +158,11 @@ def test_what_words_alone_show_stands_unless_it_is_read_as_the_contrary_or_as_no
     assert verdict(CONTRADICTS) == "contradicted"
 
 
+def test_a_reply_of_three_words_is_not_read_by_meaning(judge):
+    assert judge("the second one", (ZERO, "second", TORN))["zero"].verdict == "missed"
+    assert judge("it is the second", (ZERO, "second", TORN))["zero"].verdict == "unsure"
+
+
 CLOSE = "It deletes neurons for good, and they never return."
 
 
@@ -257,10 +262,14 @@ def test_the_name_changes_with_the_calibration(folder):
 def test_weights_that_were_not_calibrated_are_refused_with_what_to_do(folder):
     (folder / MODEL).write_bytes(b"other weights")
     with pytest.raises(BadWeights, match=r"other weights.*training/calibrate.py"):
-        ClaimGrader(folder, Written()).judge(DROPOUT, DROPOUT.ask, "Units rest.")
+        ClaimGrader(folder, Written()).judge(
+            DROPOUT, DROPOUT.ask, "Some get switched off by chance."
+        )
     (folder / CALIBRATION).write_text('{"weights": 3}', "utf-8")
     with pytest.raises(BadWeights, match="cannot be used"):
-        ClaimGrader(folder, Written()).judge(DROPOUT, DROPOUT.ask, "Units rest.")
+        ClaimGrader(folder, Written()).judge(
+            DROPOUT, DROPOUT.ask, "Some get switched off by chance."
+        )
 
 
 def test_it_says_what_is_lacking(tmp_path, folder):

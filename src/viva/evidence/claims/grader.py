@@ -28,6 +28,8 @@ from viva.evidence.likeness import MOST_WORDS
 from viva.evidence.polarity import Polarity
 from viva.evidence.windows import Window
 
+FEWEST_WORDS = 4
+"""Words of a reply that is read by meaning: "only B" answers a short question, and no other."""
 EVEN_ODDS = 0.5
 SURELY_SILENT = 0.8
 """Of the model alone: from which it hears nothing of a claim, whatever the words."""
@@ -126,7 +128,7 @@ class ClaimGrader:
         """
         reading = self._words.read(question, asked, words)
         judgement = replace(reading.judgement, grader=self.name)
-        if not reading.kept:
+        if not reading.kept or len(words.split()) < FEWEST_WORDS:
             return judgement
         said = Said(self._model, question.opening, words, reading.kept)
         found = {f.about: f for f in judgement.findings}
