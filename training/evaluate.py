@@ -38,6 +38,7 @@ from viva.evidence.claims.chances import mean as mean_of
 from viva.evidence.claims.grader import made
 from viva.evidence.claims.model import ClaimModel
 from viva.evidence.lexical import LexicalGrader
+from viva.proof.probes import read_probes
 from viva.proof.style import explained, style
 
 Ints = NDArray[np.int64]
@@ -57,7 +58,8 @@ def main() -> None:
     model = ClaimModel(folder)
     on_dev(model, given.short)
     if not given.short:
-        on_statements(model)
+        on_statements(model, "statements of dev", statements("dev"))
+        on_statements(model, "probes", probes())
     for name in PUBLIC if given.public else ():
         for split in given.sets:
             if (given.public / name / f"{split}.jsonl").exists():
@@ -92,18 +94,25 @@ def on_dev(network: ClaimModel, short: bool) -> None:
     apart(rows, truth, systems)
 
 
-def on_statements(network: ClaimModel) -> None:
-    """Measure on single statements and passages, of topics that training never saw."""
-    rows = statements("dev")
+def on_statements(network: ClaimModel, title: str, rows: Sequence[Row]) -> None:
+    """Measure on single statements and passages."""
     truth = np.array([row.label for row in rows])
     model, words = probabilities(network, rows), four(lexical(rows)[0])
     systems = {"model": model, "lexical": words, "mean of both": mean(model, words)}
-    print(f"\n## statements of dev: {len(rows)} rows\n\n{HEAD}")
+    print(f"\n## {title}: {len(rows)} rows\n\n{HEAD}")
     for name, chances in systems.items():
         print(line(name, truth, chances))
     by_label(truth, systems)
     confusion(truth, model)
     by_voice(rows, truth, systems)
+
+
+def probes() -> list[Row]:
+    """Return the probes, which others wrote and nothing was fitted to."""
+    return [
+        Row("probe", p.id, p.question, p.claim, p.answer, LABELS.index(p.expect), p.kind)
+        for p in read_probes()
+    ]
 
 
 HEAD = (
