@@ -108,7 +108,7 @@ def on_statements(network: ClaimModel, title: str, rows: Sequence[Row]) -> None:
 
 
 def probes() -> list[Row]:
-    """Return the probes, which others wrote and nothing was fitted to."""
+    """Return the probes, which others wrote and none of which trained."""
     return [
         Row("probe", p.id, p.question, p.claim, p.answer, LABELS.index(p.expect), p.kind)
         for p in read_probes()

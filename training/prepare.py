@@ -93,9 +93,8 @@ def statements(split: str) -> list[Row]:
         for number, (about, label, kind, text, *more) in enumerate(question["statements"]):
             told = {about: label, **(more[0] if more else {})}
             silent = [name for name in names if name not in told]
-            told |= (
-                {name: "silent" for name in silent[number % len(silent) :][:1]} if silent else {}
-            )
+            if silent:
+                told[silent[number % len(silent)]] = "silent"
             found += _told(question, "statement", told, text, kind, number)
     return found
 

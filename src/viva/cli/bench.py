@@ -8,6 +8,7 @@ import platform
 from collections import Counter
 from dataclasses import asdict
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -20,6 +21,9 @@ from viva.evidence.sandbox import TIERS
 from viva.sandbox import measure
 from viva.sandbox.bubblewrap import Bubblewrap
 from viva.sandbox.tiers import NoIsolation, isolated
+
+if TYPE_CHECKING:
+    from viva.proof.samples import Match
 
 _GRADERS = click.option(
     "--grader",
@@ -126,7 +130,7 @@ def samples(names: tuple[str, ...], as_json: bool) -> None:
     what it explains of the scores beyond what it explains of the labels, it would have bought.
     """
     from viva.bank import load_bank
-    from viva.proof.samples import Match, agreed, judge_samples
+    from viva.proof.samples import agreed, judge_samples
 
     graders = _chosen(names)
     bank = load_bank(app.QUESTIONS).values()
@@ -136,18 +140,12 @@ def samples(names: tuple[str, ...], as_json: bool) -> None:
         if as_json:
             click.echo(json.dumps(asdict(one)))
             continue
-
-        def shown(match: Match) -> str:
-            right = f"precision {match.precision:.3f}  " if match.precision is not None else ""
-            whole = f"{match.right} of {match.called} called, {match.there} there"
-            return f"F1 {match.f1:.3f}  {right}recall {match.recall:.3f}  ({whole})"
-
         low, high = one.style_apart
         click.echo(f"\n{one.grader}, {one.questions} questions, {one.samples} samples")
-        click.echo(f"  points credited            {shown(one.points)}")
-        click.echo(f"  contradictions             {shown(one.contradicted)}")
-        click.echo(f"  misconceptions charged     {shown(one.believed)}")
-        click.echo(f"  … or asked about           {shown(one.suspected)}")
+        click.echo(f"  points credited            {_match(one.points)}")
+        click.echo(f"  contradictions             {_match(one.contradicted)}")
+        click.echo(f"  misconceptions charged     {_match(one.believed)}")
+        click.echo(f"  … or asked about           {_match(one.suspected)}")
         click.echo(f"  core points decided        {one.decided:.3f}")
         click.echo(
             f"  score                      Pearson r {one.pearson:.3f}  error {one.error:.3f}"
@@ -275,6 +273,12 @@ def program(program: Path, rounds: int, as_json: bool) -> None:
 
 def _chosen(names: tuple[str, ...]) -> list[BatchGrader]:
     return [app.batch_grader(name) for name in dict.fromkeys(names or app.graders())]
+
+
+def _match(match: Match) -> str:
+    right = f"precision {match.precision:.3f}  " if match.precision is not None else ""
+    whole = f"{match.right} of {match.called} called, {match.there} there"
+    return f"F1 {match.f1:.3f}  {right}recall {match.recall:.3f}  ({whole})"
 
 
 def _line(row: measure.Row) -> str:
