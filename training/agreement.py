@@ -1,8 +1,8 @@
 """Says how far two readers of the same answers agree; the second had not seen the first labels.
 
-``python training/agreement.py`` compares ``training/data/second_labels.jsonl``, a tenth of the
-answers and of the statements labelled again by somebody who had not seen the first labels, with
-the labels in the files.
+``python training/agreement.py`` compares ``training/data/second_labels.jsonl`` with the labels in
+the files: a tenth of the answers and statements, and a fifth of those to measure with, labelled
+again by somebody who had not seen the first labels.
 Both readers are of the same team: it is agreement between its labellers, and of nobody else.
 """
 
@@ -17,18 +17,19 @@ from check_data import DATA, LABELS, questions
 SECOND = DATA / "second_labels.jsonl"
 
 
-def pairs(written: str) -> list[tuple[str, str]]:
+def pairs(written: str, *parts: str) -> list[tuple[str, str]]:
     """Return for each claim that was labelled twice what the two readers said.
 
     Args:
         written: ``answer``, of which every claim was read, or ``statement``, of which one.
+        parts: of the data, such as ``test``.
     """
-    files = sorted(DATA.glob("*/*.jsonl"))
+    files = sorted(file for part in parts for file in (DATA / part).glob("*.jsonl"))
     known = {question["id"]: question for _, _, question in questions(files)}
     found = []
     for line in SECOND.read_text("utf-8").splitlines():
         again = json.loads(line)
-        if written not in again:
+        if written not in again or again["id"] not in known:
             continue
         question = known[again["id"]]
         if written == "statement":
@@ -57,11 +58,16 @@ def kappa(found: list[tuple[str, str]]) -> float:
 
 
 def main() -> None:
-    """Print, for answers and for statements, the table of both readers and their agreement."""
-    for written in ("answer", "statement"):
-        found = pairs(written)
+    """Print, for each part of the data, the table of both readers and their agreement."""
+    for written, *parts in (
+        ("answer", "train", "dev"),
+        ("statement", "train", "dev"),
+        ("answer", "test"),
+    ):
+        found = pairs(written, *parts)
         table = Counter(found)
-        print(f"{written + 's':16}", *(f"{label:>12}" for label in LABELS))
+        print(f"{written}s of {' and '.join(parts)}")
+        print(" " * 16, *(f"{label:>12}" for label in LABELS))
         for a in LABELS:
             print(f"{a:>16}", *(f"{table[a, b]:>12}" for b in LABELS))
         agreed = sum(a == b for a, b in found) / len(found)

@@ -19,6 +19,8 @@ been: stricter for ``contradicted`` and ``half``, milder for ``missed``:
 - ``denied``: of what is made, the least from which a sentence that contradicts it shows that 80 %
   are labelled *contradicts*.
 
+``--measure test`` fits nothing: it prints how well what was fitted does on that part of the data.
+
 Where fewer than 30 rows would be called so, nothing is: the threshold is 2.
 """
 
@@ -27,16 +29,18 @@ from __future__ import annotations
 import argparse
 import json
 from collections import Counter
+from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
 from evaluate import CREDIT, accuracy, auc, calibration_error, four, lexical, means, pearson
 from numpy.typing import NDArray
 from prepare import CONTRADICTS, DATA, LABELS, PARTLY, SILENT, STATES, Row, own, strangers
-from run import NOTHING, Floats, said
+from run import NOTHING, Floats, probabilities, said
 
 from viva.evidence.claims.answer import Said
-from viva.evidence.claims.chances import TINY
+from viva.evidence.claims.calibration import read_calibration
+from viva.evidence.claims.chances import TINY, Chances
 from viva.evidence.claims.grader import EVEN_ODDS, SURELY_SILENT, contradicts, states
 from viva.evidence.claims.model import ClaimModel
 from viva.evidence.claims.weights import CALIBRATION, MODEL, sha256
@@ -60,7 +64,35 @@ def main() -> None:
     """Read, fit, choose, write."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("folder", type=Path)
-    folder = parser.parse_args().folder
+    parser.add_argument("--measure", metavar="PART", help="only measure, on this part of the data")
+    given = parser.parse_args()
+    if given.measure:
+        print(json.dumps(held_out(given.folder, given.measure), indent=1))
+    else:
+        fit(given.folder)
+
+
+def held_out(folder: Path, part: str) -> dict[str, object]:
+    """Return how well what was fitted does on other answers."""
+    fitted, rows = read_calibration(folder), own(part)
+    read = probabilities(ClaimModel(folder), rows)
+    likely, _ = lexical(rows)
+    pairs = zip(read, likely, strict=True)
+    judged = np.array([fitted.together(Chances(*one), other) for one, other in pairs])
+    truth, found = np.array([row.label for row in rows]), {}
+    for name, opinion in (("model", read), ("words", four(likely)), ("together", judged)):
+        found[name] = {
+            "accuracy, %": round(accuracy(truth, opinion.argmax(1)), 1),
+            "AUC states": round(auc(truth == STATES, opinion[:, STATES]), 3),
+            "AUC contradicts": round(auc(truth == CONTRADICTS, opinion[:, CONTRADICTS]), 3),
+            "Pearson of the scores of answers": round(agreement(rows, opinion), 3),
+        }
+    called = verdicts(judged, asdict(fitted.thresholds))
+    return found | {"together, more": measured(judged, truth, called, weighed(truth))}
+
+
+def fit(folder: Path) -> None:
+    """Fit on ``dev``, and keep it beside the weights."""
     model, labelled = ClaimModel(folder), own("dev")
     rows = [*labelled, *strangers(labelled)]
     answers = [said(model, row) for row in rows]
@@ -245,6 +277,7 @@ def measured(
         "calibration error, labels as common as expected": round(
             calibration_error(truth, judged, weights), 3
         ),
+        "decided, %": round(float((called != "unsure").mean() * 100), 1),
         "labels under each verdict": table,
     }
 

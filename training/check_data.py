@@ -32,6 +32,7 @@ VOICES = (
     "echo",
     "injection",
     "neighbours",
+    "hedging",
 )
 KINDS = {
     "states": (

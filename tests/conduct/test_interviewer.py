@@ -51,6 +51,15 @@ def test_at_most_two_follow_ups_are_asked_on_one_question():
     assert [h.form for h in heard] == ["follow-up", "contrast", "question"]
 
 
+def test_a_reply_to_an_exact_question_opens_no_other_doubt_and_still_counts():
+    talk = Talk(ALL)
+    talk.ask(), talk.say("nothing")
+    assert talk.say("four").form == "contrast"
+    talk.say("3, it is huge, and straight")
+    assert "size" not in talk.showing().unsure
+    assert {"xor", "line"} <= talk.showing().earned.keys()
+
+
 def test_a_point_that_was_given_away_is_not_probed_any_more():
     gives = follow(["always"], "XOR has two inputs. Is size the trouble?", gives=("xor",))
     talk = Talk(bank={**BANK, XOR.id: replace(XOR, follow_ups=(gives,))})

@@ -112,9 +112,18 @@ def test_each_opinion_has_its_verdict(judge, opinion, verdict):
     assert bool(found.quote) == (verdict != "missed")
 
 
-def test_another_phrasing_of_a_point_makes_it_too(judge):
-    also = DROPOUT.points[0].also[0]
-    assert judge("A lottery picks who rests.", (also, "lottery", STATES))["zero"].verdict == "made"
+def test_another_phrasing_makes_a_point_where_the_quote_speaks_of_it_in_the_first_one_too(judge):
+    words, also = "A lottery picks who rests.", (DROPOUT.points[0].also[0], "lottery", STATES)
+    assert judge(words, also, (ZERO, "lottery", TORN))["zero"].verdict == "made"
+    found = judge(words, also)["zero"]
+    assert (found.verdict, found.quote) == ("unsure", words)
+
+
+def test_what_the_whole_seems_to_state_and_no_sentence_speaks_of_is_asked_about(judge):
+    words = "Some are off each time. It goes by lot."
+    found = judge(words, (ZERO, words, STATES))["zero"]
+    assert found.verdict == "unsure"
+    assert "no sentence" in found.why
 
 
 def test_words_that_put_it_as_a_question_make_nothing(judge):
@@ -255,7 +264,7 @@ def test_the_name_changes_with_the_calibration(folder):
     kept = json.loads((folder / CALIBRATION).read_text("utf-8"))
     kept["trust"]["words"] = 0.3
     (folder / CALIBRATION).write_text(json.dumps(kept), "utf-8")
-    assert one.startswith("claims 1 (")
+    assert one.startswith("claims 2 (")
     assert ClaimGrader(folder).name != one
 
 

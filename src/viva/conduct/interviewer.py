@@ -160,7 +160,9 @@ class Interviewer:
         findings = judgement.findings
         if ask.form == "contrast" and ask.about:
             exact = grade_contrast(question.point(ask.about), words)
-            findings = (exact, *(f for f in findings if f.about != ask.about))
+            # What else such a reply shows counts; what it leaves open was not asked.
+            others = (f for f in findings if f.about != ask.about and f.verdict != "unsure")
+            findings = (exact, *others)
         if ask.form == "keep" and (replied := _replied(ask, words, findings)):
             findings = (*(f for f in findings if f.about != ask.about), replied)
         program = transcript.program(turn)

@@ -69,6 +69,11 @@ class Said:
         """
         return self._shortest(claim, label, max(self._sentences(claim), key=self._by(claim, label)))
 
+    def alone(self, claim: str, place: Window) -> Chances:
+        """Return what the sentence around a window says of a claim, as if it were all."""
+        around = (w for w in self._kept if w.start <= place.start and place.end <= w.end)
+        return self._read(claim, next(around, place).quote)
+
     def elsewhere(self, claim: str, label: Label, than: Window) -> tuple[Window, float] | None:
         """Return the sentence apart from a window that says most, and how surely it does."""
         apart = [w for w in self._sentences(claim) if w.end <= than.start or than.end <= w.start]

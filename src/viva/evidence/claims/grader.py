@@ -43,6 +43,7 @@ WHY: dict[Verdict, str] = {
 ASKS = "it is put as a question"
 NOT_ENOUGH = "it is closer to what is not yet enough"
 BOTH_WAYS = "the answer says it both ways, elsewhere"
+NOT_ALONE = "it may say so, but no sentence of it speaks of this alone"
 DOUBT = "it may show a misconception: worth asking"
 
 
@@ -93,7 +94,7 @@ class ClaimGrader:
     def name(self) -> str:
         """Name and version, kept with every judgement; the calibration names the weights."""
         fitted = hashlib.sha256((self._folder / CALIBRATION).read_bytes()).hexdigest()
-        return f"claims 1 ({fitted[:8]})"
+        return f"claims 2 ({fitted[:8]})"
 
     @cached_property
     def _model(self) -> Model:
@@ -181,7 +182,10 @@ class ClaimGrader:
         if verdict == "made" and self._is_not_enough(said, reading, point, opinion):
             found = _quoted(said, "half", phrase, opinion, words)
             return replace(found, why=NOT_ENOUGH) if found.verdict == "half" else found
-        return self._both_ways(said, phrase, _quoted(said, verdict, phrase, opinion, words))
+        found = _quoted(said, verdict, phrase, opinion, words)
+        if found.verdict == "made" != words.verdict and not _carries(said, point, found):
+            return replace(found, verdict="unsure", why=NOT_ALONE)
+        return self._both_ways(said, phrase, found)
 
     def _belief(
         self, said: Said, reading: Reading, belief: Misconception, words: Finding | None
@@ -282,6 +286,11 @@ def _quoted(said: Said, verdict: Verdict, phrase: str, opinion: Chances, words: 
     if verdict != "unsure" and _asks(place):
         return _finding(words.about, "unsure", place, opinion.states, ASKS)
     return _finding(words.about, verdict, place, sure)
+
+
+def _carries(said: Said, point: Point, found: Finding) -> bool:
+    """Say whether the sentence of a quote, read alone, may speak of a point as first worded."""
+    return said.alone(point.claim, Window(found.quote, found.start)).silent < EVEN_ODDS
 
 
 def _finding(about: str, verdict: Verdict, place: Window, sure: float, why: str = "") -> Finding:
