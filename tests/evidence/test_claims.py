@@ -18,6 +18,8 @@ PARTLY = Chances(0.02, 0.95, 0.01, 0.02)
 CONTRADICTS = Chances(0.01, 0.01, 0.97, 0.01)
 SILENT = Chances(0.005, 0.005, 0.01, 0.98)
 RATHER = Chances(0.6, 0.1, 0.1, 0.2)
+NEARLY_SILENT = Chances(0.1, 0.1, 0.1, 0.7)
+BOTH = Chances(0.9, 0.02, 0.05, 0.03)
 TORN = Chances(0.4, 0.05, 0.1, 0.45)
 
 ZERO = "During training dropout sets activations to zero at random."
@@ -115,8 +117,9 @@ def test_each_opinion_has_its_verdict(judge, opinion, verdict):
 def test_another_phrasing_makes_a_point_where_the_quote_speaks_of_it_in_the_first_one_too(judge):
     words, also = "A lottery picks who rests.", (DROPOUT.points[0].also[0], "lottery", STATES)
     assert judge(words, also, (ZERO, "lottery", TORN))["zero"].verdict == "made"
-    found = judge(words, also)["zero"]
+    found = judge(words, also, (ZERO, "lottery", NEARLY_SILENT))["zero"]
     assert (found.verdict, found.quote) == ("unsure", words)
+    assert judge(words, also)["zero"].verdict == "missed"
 
 
 def test_what_the_whole_seems_to_state_and_no_sentence_speaks_of_is_asked_about(judge):
@@ -133,8 +136,9 @@ def test_words_that_put_it_as_a_question_make_nothing(judge):
 
 def test_what_one_sentence_states_and_another_contradicts_is_a_contradiction(judge):
     said, denied = "A lottery picks who rests.", "Yet nobody ever rests at all."
-    opinions = [(ZERO, said, STATES), (ZERO, denied, CONTRADICTS), (ZERO, "lottery", STATES)]
-    found = judge(f"{said} {denied}", *opinions)["zero"]
+    whole = f"{said} {denied}"
+    opinions = [(ZERO, whole, BOTH), (ZERO, said, STATES), (ZERO, denied, CONTRADICTS)]
+    found = judge(whole, *opinions)["zero"]
     assert (found.verdict, found.quote) == ("contradicted", denied.removesuffix(".") + ".")
     assert said in found.why
 

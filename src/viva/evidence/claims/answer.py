@@ -13,7 +13,7 @@ from viva.evidence.windows import Window, windows
 
 MOST_SENTENCES = 12
 """Sentences in which a claim is looked for: those that share most words with it."""
-MOST_CLAUSES = 10
+MOST_CLAUSES = 4
 NEAR = 0.8
 """Share of a sentence's probability that a clause of it must keep to be quoted in its place."""
 

@@ -33,6 +33,8 @@ FEWEST_WORDS = 4
 EVEN_ODDS = 0.5
 SURELY_SILENT = 0.8
 """Of the model alone: from which it hears nothing of a claim, whatever the words."""
+HINT = 0.02
+"""Of the model alone, on the whole: from which a sentence that contradicts is looked for."""
 WHY: dict[Verdict, str] = {
     "made": "it says so in other words",
     "half": "it says a part of it",
@@ -224,7 +226,7 @@ class ClaimGrader:
         first, *others = phrasings
         read = said.chances(first)
         opinion = self._fit.together(read, made)
-        if others and opinion.states < self._fit.thresholds.made:
+        if others and opinion.states < self._fit.thresholds.made and read.silent < SURELY_SILENT:
             other = max(others, key=said.shares)
             again = said.chances(other)
             if again.states > max(read.states, read.contradicts):
@@ -236,8 +238,10 @@ class ClaimGrader:
 
     def _is_not_enough(self, said: Said, reading: Reading, point: Point, opinion: Chances) -> bool:
         """Say whether an answer is closer to a near miss than to the claim."""
-        near = (self._alone(said, reading, text).states for text in point.not_enough)
-        return max(near, default=0.0) >= opinion.states
+        if not point.not_enough:
+            return False
+        near = max(point.not_enough, key=said.shares)
+        return self._alone(said, reading, near).states >= opinion.states
 
     def _verdict(self, opinion: Chances) -> Verdict:
         least = self._fit.thresholds
@@ -258,7 +262,7 @@ class ClaimGrader:
             other = said.elsewhere(phrase, states, at)
             if other and other[1] >= least.said:
                 return replace(found, why=f"{BOTH_WAYS}: “{other[0].quote}”")
-        if found.verdict == "made":
+        if found.verdict == "made" and said.chances(phrase).contradicts >= HINT:
             other = said.elsewhere(phrase, contradicts, at)
             if other and other[1] >= least.denied and not _asks(other[0]):
                 why = f"{BOTH_WAYS}: “{found.quote}”"
