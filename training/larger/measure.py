@@ -17,7 +17,7 @@ import torch
 from calibrate import agreement
 from document import Encoder
 from evaluate import HEAD, Floats, by_voice, four, lexical, line, mean, probes, three
-from network import ClaimModel, Line
+from network import ClaimModel, Line, rounded
 from prepare import PUBLIC, Row, own, public, statements
 from train import by_answer, lesson, tensors
 
@@ -34,7 +34,11 @@ def main() -> None:
     weights = torch.load(given.model / "model.pt", weights_only=True)
     model = ClaimModel(len(weights["token_embd.weight"])).eval()
     model.load_state_dict(weights)
-    Line.coarse = True
+    with torch.no_grad():
+        for layer in model.modules():
+            if isinstance(layer, Line):
+                codes, scale = rounded(layer.weight)
+                layer.weight.copy_((codes * scale).view_as(layer.weight))
     for part in ("dev", "test"):
         rows = own(part)
         found = probabilities(model, encoder, rows)
@@ -77,7 +81,8 @@ def probabilities(model: ClaimModel, encoder: Encoder, rows: Sequence[Row]) -> F
         for first in range(0, len(order), AT_ONCE):
             batch = order[first : first + AT_ONCE]
             ids, at, seen, document, ends = tensors([lessons[i].document for i in batch])
-            states = model(ids, at, seen)
+            with torch.autocast("cpu", torch.bfloat16):
+                states = model(ids, at, seen)
             logits, _ = model.claims(states.float(), document, ends)
             here = [places[id(row)] for i in batch for row in answers[i]]
             found[here] = logits.softmax(-1).numpy()
