@@ -14,7 +14,8 @@ import time
 from pathlib import Path
 
 import torch
-from model import CLASSES, ClaimModel, pretrained
+from learning import class_weights, resume, save
+from model import ClaimModel, pretrained
 from prepare import SOURCES, Row, counts, learnt, training_rows
 from torch import Tensor, nn
 
@@ -116,13 +117,6 @@ def padded(pairs: list[tuple[list[int], list[int]]]) -> tuple[Tensor, Tensor, Te
     return ids, kinds, torch.tensor(mask)
 
 
-def class_weights(rows: list[Row]) -> Tensor:
-    """Return one over the square root of how often each label occurs, 1 on average over rows."""
-    seen = torch.bincount(torch.tensor([r.label for r in rows]), minlength=CLASSES).float()
-    weights = seen.rsqrt()
-    return weights * seen.sum() / (weights * seen).sum()
-
-
 def groups(model: ClaimModel, rate: float) -> list[dict[str, object]]:
     """Return what is learnt: weights, which decay; biases and norms, which do not; the head."""
     named = [(n, p) for n, p in model.named_parameters() if p.requires_grad]
@@ -135,40 +129,6 @@ def groups(model: ClaimModel, rate: float) -> list[dict[str, object]]:
         {"params": plain, "weight_decay": 0.0},
         {"params": head, "weight_decay": 0.01, "lr": rate * HEAD_FASTER},
     ]
-
-
-def save(
-    out: Path,
-    model: ClaimModel,
-    optimiser: torch.optim.Optimizer,
-    pace: torch.optim.lr_scheduler.LambdaLR,
-    step: int,
-) -> None:
-    """Write a checkpoint; a half-written one never replaces a whole one."""
-    kept = {
-        "model": model.state_dict(),
-        "optimiser": optimiser.state_dict(),
-        "pace": pace.state_dict(),
-        "step": step,
-    }
-    torch.save(kept, out / "checkpoint.new")
-    (out / "checkpoint.new").replace(out / "checkpoint.pt")
-
-
-def resume(
-    out: Path,
-    model: ClaimModel,
-    optimiser: torch.optim.Optimizer,
-    pace: torch.optim.lr_scheduler.LambdaLR,
-) -> int:
-    """Load the last checkpoint, if there is one; return how many steps are done."""
-    if not (out / "checkpoint.pt").exists():
-        return 0
-    kept = torch.load(out / "checkpoint.pt", weights_only=True)
-    model.load_state_dict(kept["model"])
-    optimiser.load_state_dict(kept["optimiser"])
-    pace.load_state_dict(kept["pace"])
-    return int(kept["step"])
 
 
 if __name__ == "__main__":

@@ -1,7 +1,6 @@
-r"""Trains the larger network on a CPU; started again, it goes on from its last checkpoint.
+"""Trains the larger network on a CPU; started again, it goes on from its last checkpoint.
 
-    PYTHONPATH=training python training/larger/train.py --base GGUF --out FOLDER \
-        [--public FOLDER] [--share 1]
+    PYTHONPATH=training python training/larger/train.py --base GGUF --out FOLDER [--public FOLDER]
 
 ``--base`` is the GGUF file of SmolLM2-135M, ``--public`` the folder of the public sets. The same
 seed gives the same batches; sums on another processor may still differ in the last bits.
@@ -20,7 +19,8 @@ from pathlib import Path
 import torch
 from base import Base
 from document import UNSEEN, Document, Encoder, plain
-from network import CLASSES, ClaimModel, Line
+from learning import class_weights, resume, save
+from network import ClaimModel, Line
 from prepare import PUBLIC, Row, composed, counts, own, public, statements, strangers
 from torch import Tensor, nn
 
@@ -59,14 +59,13 @@ def main() -> None:
     parser.add_argument("--base", type=Path, required=True)
     parser.add_argument("--public", type=Path)
     parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--share", type=float, default=1.0, help="of the questions with answers")
     parser.add_argument("--threads", type=int, default=2)
     given = parser.parse_args()
     torch.set_num_threads(given.threads)
     torch.manual_seed(SEED)
     given.out.mkdir(parents=True, exist_ok=True)
 
-    answers = training_answers(given.public, given.share)
+    answers = training_answers(given.public)
     rows = [row for answer in answers for row in answer]
     print(len(rows), "rows:", counts(rows), flush=True)
     base = Base(given.base)
@@ -113,7 +112,7 @@ def main() -> None:
     print(f"done: {time.process_time():.0f} CPU-s", flush=True)
 
 
-def training_answers(folder: Path | None, part: float = 1.0) -> list[list[Row]]:
+def training_answers(folder: Path | None) -> list[list[Row]]:
     """Return what trains, answer by answer: the rows of each are read together.
 
     Our own answers come twice, once beside one claim of another question; of the statements and of
@@ -121,15 +120,13 @@ def training_answers(folder: Path | None, part: float = 1.0) -> list[list[Row]]:
 
     Args:
         folder: holds the public sets, if they are at hand.
-        part: share of our own questions.
     """
     answers = own("train")
     twice = [*by_answer([*answers, *strangers(answers)[::2]]), *by_answer(answers)]
     told = [rows for rows in by_answer(statements("train")) if _drawn(rows, STATED)]
     put = [rows for rows in by_answer(composed("train")) if _drawn(rows, PUT)]
     extra = [[row] for name in PUBLIC if folder for row in public(folder, name, "train")]
-    ours = [*(rows for rows in twice if _shared(rows[0], part)), *told, *put]
-    random.Random(SHUFFLED).shuffle(found := [*ours, *extra])
+    random.Random(SHUFFLED).shuffle(found := [*twice, *told, *put, *extra])
     return found
 
 
@@ -145,15 +142,8 @@ def by_answer(rows: Iterable[Row]) -> list[list[Row]]:
 
 def _drawn(rows: Sequence[Row], part: float) -> bool:
     row = rows[0]
-    return row.source == "verbatim" or _chance("k" + row.answer + row.claim) < part
-
-
-def _shared(row: Row, part: float) -> bool:
-    return _chance(row.group) < part
-
-
-def _chance(text: str) -> float:
-    return int(hashlib.sha256(text.encode()).hexdigest()[:8], 16) / 2**32
+    number = hashlib.sha256(f"k{row.answer}{row.claim}".encode()).hexdigest()[:8]
+    return row.source == "verbatim" or int(number, 16) < part * 2**32
 
 
 def lesson(rows: Sequence[Row], encoder: Encoder) -> Lesson:
@@ -215,13 +205,6 @@ def pointing(batch: Sequence[Lesson], shown: Tensor) -> Tensor:
     return lost / claim
 
 
-def class_weights(rows: Sequence[Row]) -> Tensor:
-    """Return one over the square root of how often each label occurs, 1 on average over rows."""
-    seen = torch.bincount(torch.tensor([r.label for r in rows]), minlength=CLASSES).float()
-    weights = seen.rsqrt()
-    return weights * seen.sum() / (weights * seen).sum()
-
-
 def groups(model: ClaimModel) -> list[dict[str, object]]:
     """Return what is learnt: weights, which decay; norms, which do not; the heads, faster."""
     named = [(n, p) for n, p in model.named_parameters() if p.requires_grad]
@@ -232,40 +215,6 @@ def groups(model: ClaimModel) -> list[dict[str, object]]:
         {"params": [p for p in body if p.ndim == 1], "weight_decay": 0.0},
         {"params": heads, "weight_decay": 0.01, "lr": RATE * HEADS_FASTER},
     ]
-
-
-def save(
-    out: Path,
-    model: ClaimModel,
-    optimiser: torch.optim.Optimizer,
-    pace: torch.optim.lr_scheduler.LambdaLR,
-    step: int,
-) -> None:
-    """Write a checkpoint; a half-written one never replaces a whole one."""
-    kept = {
-        "model": model.state_dict(),
-        "optimiser": optimiser.state_dict(),
-        "pace": pace.state_dict(),
-        "step": step,
-    }
-    torch.save(kept, out / "checkpoint.new")
-    (out / "checkpoint.new").replace(out / "checkpoint.pt")
-
-
-def resume(
-    out: Path,
-    model: ClaimModel,
-    optimiser: torch.optim.Optimizer,
-    pace: torch.optim.lr_scheduler.LambdaLR,
-) -> int:
-    """Load the last checkpoint, if there is one; return how many steps are done."""
-    if not (out / "checkpoint.pt").exists():
-        return 0
-    kept = torch.load(out / "checkpoint.pt", weights_only=True)
-    model.load_state_dict(kept["model"])
-    optimiser.load_state_dict(kept["optimiser"])
-    pace.load_state_dict(kept["pace"])
-    return int(kept["step"])
 
 
 if __name__ == "__main__":

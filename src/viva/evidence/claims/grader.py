@@ -185,7 +185,8 @@ class ClaimGrader:
             found = _quoted(said, "half", phrase, opinion, words)
             return replace(found, why=NOT_ENOUGH) if found.verdict == "half" else found
         found = _quoted(said, verdict, phrase, opinion, words)
-        if found.verdict == "made" != words.verdict and not _carries(said, point, found):
+        by_model = found.verdict == "made" and words.verdict != "made"
+        if by_model and not _carries(said, point, found):
             return replace(found, verdict="unsure", why=NOT_ALONE)
         return self._both_ways(said, phrase, found)
 
